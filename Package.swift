@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is held to the same rules: Swift 6 mode (implied by the tools version) and no warnings.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// A system library: a module map of our own over headers that Debian installs.
+func systemLibrary(_ name: String, apt: String? = nil) -> Target {
+    .systemLibrary(name: name, path: "Runtime/CLibraries/\(name)", providers: apt.map { [.apt([$0])] })
+}
+
+func module(_ name: String, at path: String, needs dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func command(_ name: String, at path: String, needs dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+/// The server module that specgen emits for one contract.
+func generatedServer(_ name: String, of contract: String) -> Target {
+    module(name, at: "Generated/\(contract)/Server", needs: ["Contract", "JSON"])
+}
+
+func tests(of name: String, needs dependencies: [Target.Dependency], copying resources: [String] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)",
+        exclude: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "btelo",
+    products: [
+        .executable(name: "btelo", targets: ["btelo"]),
+        .executable(name: "specgen", targets: ["specgen"]),
+    ],
+    dependencies: [],
+    targets: [
+        systemLibrary("CYAML", apt: "libyaml-dev"),
+        systemLibrary("CSQLite", apt: "libsqlite3-dev"),
+        systemLibrary("COpenSSL", apt: "libssl-dev"),
+        systemLibrary("CLinux"),
+
+        module("Language", at: "Generator/Language", needs: ["CYAML"]),
+        module("Emit", at: "Generator/Emit", needs: ["Language"]),
+        command("specgen", at: "Generator/specgen", needs: ["Language", "Emit"]),
+
+        module("JSON", at: "Runtime/JSON"),
+        module("Network", at: "Runtime/Network", needs: ["CLinux", "COpenSSL"]),
+        module("Contract", at: "Runtime/Contract", needs: ["JSON", "Network"]),
+        module("Storage", at: "Runtime/Storage", needs: ["CSQLite"]),
+        module("Platform", at: "Runtime/Platform", needs: ["Storage", "COpenSSL"]),
+
+        generatedServer("BteloAPI", of: "btelo"),
+        generatedServer("InvoicesAPI", of: "invoices"),
+        generatedServer("StorefrontAPI", of: "storefront"),
+        generatedServer("PrepaidAPI", of: "prepaid"),
+
+        command(
+            "btelo", at: "Runtime/Server",
+            needs: ["Platform", "Storage", "Contract", "Network", "JSON", "BteloAPI", "InvoicesAPI", "StorefrontAPI", "PrepaidAPI"]),
+
+        tests(of: "Language", needs: ["Language"]),
+        tests(of: "Emit", needs: ["Emit", "Language"]),
+        tests(of: "JSON", needs: ["JSON"]),
+        tests(of: "Network", needs: ["Network", "CLinux"]),
+        tests(of: "Contract", needs: ["Contract", "JSON", "Network"]),
+        tests(of: "Storage", needs: ["Storage"]),
+        tests(of: "Platform", needs: ["Platform", "Storage"]),
+    ]
+)
