@@ -1,0 +1,51 @@
+/// How the contract reports errors.
+public struct ErrorFormat: Sendable {
+    public let body: EnvelopeTemplate
+    /// Ascending by status.
+    public let statuses: [StatusMeaning]
+    public let variants: [Variant]
+
+    public struct StatusMeaning: Sendable {
+        /// 500 also stands for the written `5xx`.
+        public let status: Int
+        /// `5xx` when written so, else the digits.
+        public let label: String
+        public let code: ErrorCode?
+        public let text: String
+    }
+
+    public struct Variant: Sendable {
+        public let name: String
+        public let body: EnvelopeTemplate
+        /// By status; falls back to the contract's codes.
+        public let codes: [Int: ErrorCode]
+    }
+}
+
+public enum ErrorCode: Sendable, Hashable {
+    case integer(Int64)
+    case text(String)
+}
+
+/// A JSON tree with places to fill, or one text.
+public indirect enum EnvelopeTemplate: Sendable, Hashable {
+    case fixed(Tree)
+    case message
+    case code
+    /// The first wrong field's name, or null.
+    case field
+    /// The result inside a success envelope.
+    case value
+    case map([Member])
+    /// Plain text instead of JSON: the message alone.
+    case text
+
+    public struct Member: Sendable, Hashable {
+        public let key: String
+        public let value: EnvelopeTemplate
+        public init(key: String, value: EnvelopeTemplate) {
+            self.key = key
+            self.value = value
+        }
+    }
+}
