@@ -1,0 +1,115 @@
+/// Eight bytes looked at as one word, lowest address in the lowest bits, so that text is scanned a word at a time.
+@usableFromInline
+enum ByteWord {
+    @usableFromInline static let lowBits: UInt64 = 0x0101_0101_0101_0101
+    @usableFromInline static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    /// Eight bytes from anywhere; the caller has checked that they are there.
+    @inlinable @inline(__always)
+    static func load(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
+        UInt64(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
+    }
+
+    @inlinable @inline(__always)
+    static func store(_ word: UInt64, to bytes: UnsafeMutablePointer<UInt8>) {
+        UnsafeMutableRawPointer(bytes).storeBytes(of: word.littleEndian, as: UInt64.self)
+    }
+
+    /// The 0 to 7 bytes at `bytes` and nothing behind them; the other bytes of the word are zero.
+    @inlinable @inline(__always)
+    static func loadPartial(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt64 {
+        if count >= 4 {
+            let low = UInt32(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt32.self))
+            let high = UInt32(
+                littleEndian: UnsafeRawPointer(bytes + (count &- 4)).loadUnaligned(as: UInt32.self))
+            return UInt64(low) | UInt64(high) &<< UInt64(truncatingIfNeeded: 8 &* (count &- 4))
+        }
+        if count == 0 { return 0 }
+        let middle = count &>> 1
+        let last = count &- 1
+        return UInt64(bytes[0])
+            | UInt64(bytes[middle]) &<< UInt64(truncatingIfNeeded: 8 &* middle)
+            | UInt64(bytes[last]) &<< UInt64(truncatingIfNeeded: 8 &* last)
+    }
+
+    /// A mark in each byte that ends a plain run of string text: a quote, a backslash, a control character, or
+    /// anything beyond ASCII. Marks above the lowest one may be false, the lowest never is.
+    @inlinable @inline(__always)
+    static func stringStops(_ word: UInt64) -> UInt64 {
+        let quotes = (word ^ 0x2222_2222_2222_2222) &- lowBits
+        let backslashes = (word ^ 0x5C5C_5C5C_5C5C_5C5C) &- lowBits
+        let controls = word &- 0x2020_2020_2020_2020
+        return (quotes | backslashes | controls | word) & highBits
+    }
+
+    /// Like ``stringStops(_:)``, without the marks on bytes beyond ASCII: what a writer has to escape.
+    @inlinable @inline(__always)
+    static func escapesNeeded(_ word: UInt64) -> UInt64 {
+        let quotes = (word ^ 0x2222_2222_2222_2222) &- lowBits
+        let backslashes = (word ^ 0x5C5C_5C5C_5C5C_5C5C) &- lowBits
+        let controls = word &- 0x2020_2020_2020_2020
+        return (quotes | backslashes | controls) & ~word & highBits
+    }
+
+    /// The index in the word, 0 to 7, of the lowest mark; 8 when there is none.
+    @inlinable @inline(__always)
+    static func firstMark(_ marks: UInt64) -> Int {
+        marks.trailingZeroBitCount &>> 3
+    }
+
+    /// The mask that keeps the lowest `count` bytes, 0 to 7.
+    @inlinable @inline(__always)
+    static func mask(count: Int) -> UInt64 {
+        (1 &<< UInt64(truncatingIfNeeded: 8 &* count)) &- 1
+    }
+}
+
+/// The bytes that JSON's grammar names (RFC 8259 section 2).
+@usableFromInline
+enum Ascii {
+    @usableFromInline static let tab: UInt8 = 0x09
+    @usableFromInline static let lineFeed: UInt8 = 0x0A
+    @usableFromInline static let carriageReturn: UInt8 = 0x0D
+    @usableFromInline static let space: UInt8 = 0x20
+    @usableFromInline static let quote: UInt8 = 0x22
+    @usableFromInline static let plus: UInt8 = 0x2B
+    @usableFromInline static let comma: UInt8 = 0x2C
+    @usableFromInline static let minus: UInt8 = 0x2D
+    @usableFromInline static let dot: UInt8 = 0x2E
+    @usableFromInline static let slash: UInt8 = 0x2F
+    @usableFromInline static let zero: UInt8 = 0x30
+    @usableFromInline static let nine: UInt8 = 0x39
+    @usableFromInline static let colon: UInt8 = 0x3A
+    @usableFromInline static let openBracket: UInt8 = 0x5B
+    @usableFromInline static let backslash: UInt8 = 0x5C
+    @usableFromInline static let closeBracket: UInt8 = 0x5D
+    @usableFromInline static let openBrace: UInt8 = 0x7B
+    @usableFromInline static let closeBrace: UInt8 = 0x7D
+
+    @inlinable @inline(__always)
+    static func isDigit(_ byte: UInt8) -> Bool { byte &- zero <= 9 }
+
+    /// What a letter after a backslash stands for; nil for `u` and for what is no escape.
+    @inlinable
+    static func escaped(by letter: UInt8) -> UInt8? {
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0C
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "r"): 0x0D
+        case UInt8(ascii: "t"): 0x09
+        default: nil
+        }
+    }
+
+    @inlinable
+    static func hexValue(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case 0x30...0x39: UInt32(byte &- 0x30)
+        case 0x41...0x46: UInt32(byte &- 0x37)
+        case 0x61...0x66: UInt32(byte &- 0x57)
+        default: nil
+        }
+    }
+}

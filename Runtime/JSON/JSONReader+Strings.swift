@@ -1,0 +1,137 @@
+extension JSONReader {
+    /// The text of the string that comes next.
+    ///
+    /// - Throws: `unexpectedKind`, or what is wrong with the string.
+    public mutating func readString() throws(JSONError) -> String {
+        try readStringSlice().string
+    }
+
+    /// The text of the string that comes next, in place and not yet unescaped, so that its length or pattern can be
+    /// looked at before anything is copied.
+    ///
+    /// - Throws: `unexpectedKind`, or what is wrong with the string.
+    public mutating func readStringSlice() throws(JSONError) -> JSONStringSlice {
+        guard try significantByte() == Ascii.quote else { throw otherKind() }
+        return try scanString()
+    }
+
+    /// Checks the string whose opening quote is at `index`, and goes past its closing quote.
+    mutating func scanString() throws(JSONError) -> JSONStringSlice {
+        let first = index &+ 1
+        var end = plainEnd(from: first)
+        var flags: UInt8 = 0
+        while true {
+            guard end < count else { throw JSONError(.unexpectedEnd, at: count) }
+            let byte = start[end]
+            if byte == Ascii.quote { break }
+            if byte == Ascii.backslash {
+                flags |= JSONStringSlice.escapesFlag
+                end = try escapeEnd(from: end)
+            } else if byte < Ascii.space {
+                throw JSONError(.controlCharacter, at: end)
+            } else {
+                flags |= JSONStringSlice.beyondAsciiFlag
+                end = try UTF8Text.multibyteEnd(from: end, in: start, count: count)
+            }
+            end = plainEnd(from: end)
+        }
+        index = end &+ 1
+        return JSONStringSlice(start: start + first, byteCount: end &- first, flags: flags)
+    }
+
+    /// Where the run of bytes that need no look ends: at a quote, a backslash, a control character, a byte beyond
+    /// ASCII, or the end of the document.
+    @inline(__always)
+    private func plainEnd(from place: Int) -> Int {
+        var place = place
+        while place &+ 8 <= count {
+            let stops = ByteWord.stringStops(ByteWord.load(start + place))
+            if stops != 0 { return place &+ ByteWord.firstMark(stops) }
+            place &+= 8
+        }
+        while place < count {
+            let byte = start[place]
+            if byte < Ascii.space || byte >= 0x80 || byte == Ascii.quote || byte == Ascii.backslash { break }
+            place &+= 1
+        }
+        return place
+    }
+
+    /// Where the escape whose backslash is at `place` ends; a surrogate pair is one escape of twelve bytes.
+    private func escapeEnd(from place: Int) throws(JSONError) -> Int {
+        guard place &+ 1 < count else { throw JSONError(.unexpectedEnd, at: count) }
+        let letter = start[place &+ 1]
+        guard letter == UInt8(ascii: "u") else {
+            guard Ascii.escaped(by: letter) != nil else { throw JSONError(.invalidEscape, at: place) }
+            return place &+ 2
+        }
+        let unit = try codeUnit(at: place)
+        switch unit & 0xFC00 {
+        case 0xD800:
+            let low = place &+ 6
+            guard low < count else { throw JSONError(.unexpectedEnd, at: count) }
+            guard start[low] == Ascii.backslash else { throw JSONError(.loneSurrogate, at: place) }
+            guard low &+ 1 < count else { throw JSONError(.unexpectedEnd, at: count) }
+            guard start[low &+ 1] == UInt8(ascii: "u"), try codeUnit(at: low) & 0xFC00 == 0xDC00 else {
+                throw JSONError(.loneSurrogate, at: place)
+            }
+            return place &+ 12
+        case 0xDC00: throw JSONError(.loneSurrogate, at: place)
+        default: return place &+ 6
+        }
+    }
+
+    /// The four digits of the `\u` escape whose backslash is at `place`.
+    private func codeUnit(at place: Int) throws(JSONError) -> UInt32 {
+        var value: UInt32 = 0
+        for digit in (place &+ 2)..<(place &+ 6) {
+            guard digit < count else { throw JSONError(.unexpectedEnd, at: count) }
+            guard let four = Ascii.hexValue(start[digit]) else { throw JSONError(.invalidEscape, at: place) }
+            value = value &<< 4 | four
+        }
+        return value
+    }
+}
+
+/// The rule of RFC 3629 section 4 for characters beyond ASCII.
+enum UTF8Text {
+    /// Where a run of characters beyond ASCII that starts at `place` ends.
+    ///
+    /// - Throws: `invalidUTF8` with the place of the first byte of the character that is wrong, `unexpectedEnd`
+    ///   when the bytes end within a character.
+    static func multibyteEnd(from place: Int, in bytes: UnsafePointer<UInt8>, count: Int) throws(JSONError) -> Int {
+        var place = place
+        while place < count, bytes[place] >= 0x80 {
+            let length = characterLength(bytes + place, available: count &- place)
+            guard length > 0 else { throw JSONError(.invalidUTF8, at: place) }
+            place &+= length
+        }
+        return place
+    }
+
+    /// The number of bytes of the character beyond ASCII at `bytes`; 0 when it is not UTF-8.
+    @inline(__always)
+    private static func characterLength(_ bytes: UnsafePointer<UInt8>, available: Int) -> Int {
+        let lead = bytes[0]
+        switch lead {
+        case 0xC2...0xDF:
+            return available >= 2 && isContinuation(bytes[1]) ? 2 : 0
+        case 0xE0...0xEF:
+            guard available >= 3, isContinuation(bytes[1]), isContinuation(bytes[2]) else { return 0 }
+            if lead == 0xE0, bytes[1] < 0xA0 { return 0 }
+            if lead == 0xED, bytes[1] > 0x9F { return 0 }
+            return 3
+        case 0xF0...0xF4:
+            guard available >= 4, isContinuation(bytes[1]), isContinuation(bytes[2]), isContinuation(bytes[3])
+            else { return 0 }
+            if lead == 0xF0, bytes[1] < 0x90 { return 0 }
+            if lead == 0xF4, bytes[1] > 0x8F { return 0 }
+            return 4
+        default:
+            return 0
+        }
+    }
+
+    @inline(__always)
+    private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+}
