@@ -1,1 +1,3 @@
-print("btelo")
+import Glibc
+
+exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())))

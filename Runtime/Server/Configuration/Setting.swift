@@ -1,0 +1,74 @@
+/// One thing an operator can set. The same name in the file (`log_level`), the environment (`BTELO_LOG_LEVEL`) and on
+/// the command line (`--log-level`).
+struct Setting: Sendable {
+    let name: Name
+    let kind: Kind
+    /// As an operator would write it.
+    let defaultText: String
+    let doc: String
+
+    enum Name: String, CaseIterable, Sendable {
+        case listen
+        case metricsListen = "metrics_listen"
+        case database
+        case contracts
+        case loops
+        case demoData = "demo_data"
+        case tlsCertificate = "tls_certificate"
+        case tlsKey = "tls_key"
+        case logLevel = "log_level"
+        case accessLog = "access_log"
+        case connectionsMax = "connections_max"
+        case connectionsPerAddressMax = "connections_per_address_max"
+        case headerSeconds = "header_seconds"
+        case idleSeconds = "idle_seconds"
+        case bodyGraceSeconds = "body_grace_seconds"
+        case bodyBytesPerSecondMin = "body_bytes_per_second_min"
+        case writeStallSeconds = "write_stall_seconds"
+        case stopSeconds = "stop_seconds"
+        case headerBytesMax = "header_bytes_max"
+        case headerCountMax = "header_count_max"
+        case commitBatchMax = "commit_batch_max"
+
+        var environmentName: String { "BTELO_" + rawValue.uppercased() }
+        var flag: String { "--" + String(rawValue.map { $0 == "_" ? "-" : $0 }) }
+    }
+
+    enum Kind: Sendable {
+        case text
+        /// `host:port`; an IPv6 host stands in brackets. Empty when `isOptional`.
+        case address(isOptional: Bool)
+        case integer(ClosedRange<Int>)
+        case flag
+        case choice([String])
+        /// Names from a fixed set, separated by commas.
+        case names([String])
+    }
+}
+
+extension Setting {
+    /// Every setting, in the order documents and `btelo config` show them.
+    static let all: [Setting] = [
+        Setting(name: .listen, kind: .address(isOptional: false), defaultText: "127.0.0.1:8080", doc: "Where the API answers."),
+        Setting(name: .metricsListen, kind: .address(isOptional: true), defaultText: "127.0.0.1:9464", doc: "Where /metrics answers, for operators only; empty for nowhere."),
+        Setting(name: .database, kind: .text, defaultText: "var/btelo.db", doc: "The SQLite file; its folder is made when missing."),
+        Setting(name: .contracts, kind: .names(["btelo", "invoices", "storefront", "prepaid"]), defaultText: "btelo", doc: "The contracts this server answers."),
+        Setting(name: .loops, kind: .integer(0...256), defaultText: "0", doc: "Event loops; 0 is one per core."),
+        Setting(name: .demoData, kind: .flag, defaultText: "false", doc: "Install demo data at the start when the database has none."),
+        Setting(name: .tlsCertificate, kind: .text, defaultText: "", doc: "PEM file with the certificate chain; with tls_key the API speaks https."),
+        Setting(name: .tlsKey, kind: .text, defaultText: "", doc: "PEM file with the private key."),
+        Setting(name: .logLevel, kind: .choice(LogLevel.allCases.map(\.rawValue)), defaultText: "info", doc: "The least level that is written."),
+        Setting(name: .accessLog, kind: .flag, defaultText: "false", doc: "Write one line per request; refusals and server errors are written in any case."),
+        Setting(name: .connectionsMax, kind: .integer(1...1_000_000), defaultText: "20000", doc: "Open connections per loop."),
+        Setting(name: .connectionsPerAddressMax, kind: .integer(0...1_000_000), defaultText: "0", doc: "Open connections per client address and loop; 0 is no limit."),
+        Setting(name: .headerSeconds, kind: .integer(1...3600), defaultText: "10", doc: "Time for a whole request head."),
+        Setting(name: .idleSeconds, kind: .integer(1...86_400), defaultText: "60", doc: "Time a kept-alive connection may rest."),
+        Setting(name: .bodyGraceSeconds, kind: .integer(1...3600), defaultText: "10", doc: "Time before a body's rate is judged."),
+        Setting(name: .bodyBytesPerSecondMin, kind: .integer(1...1_000_000), defaultText: "1024", doc: "The slowest body accepted."),
+        Setting(name: .writeStallSeconds, kind: .integer(1...3600), defaultText: "30", doc: "Time a client may take nothing of an answer."),
+        Setting(name: .stopSeconds, kind: .integer(0...3600), defaultText: "10", doc: "Time running requests have to finish when the server is told to stop."),
+        Setting(name: .headerBytesMax, kind: .integer(1024...262_144), defaultText: "16384", doc: "Bytes of a request head."),
+        Setting(name: .headerCountMax, kind: .integer(8...1000), defaultText: "100", doc: "Header fields of a request."),
+        Setting(name: .commitBatchMax, kind: .integer(1...4096), defaultText: "256", doc: "Writes committed together at most."),
+    ]
+}
