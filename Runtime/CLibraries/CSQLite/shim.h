@@ -1,1 +1,9 @@
 #include <sqlite3.h>
+
+// sqlite3_db_config takes variable arguments, which Swift cannot call.
+static inline int sqlite_disable_checkpoint_on_close(sqlite3 *connection) {
+    return sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}
+static inline int sqlite_enable_defensive(sqlite3 *connection) {
+    return sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+}

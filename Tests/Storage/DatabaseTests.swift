@@ -1,0 +1,49 @@
+import Storage
+import Testing
+
+@Suite struct DatabaseTests {
+    @Test("an answered write is read by a reader, and by the next process")
+    func answeredWriteIsRead() async throws {
+        let directory = try TemporaryDirectory()
+        let database = try directory.open()
+        try await database.insertNote(1, "one")
+        #expect(try database.makeReader().read(noteIDs) == [1])
+        database.close()
+        let again = try directory.open()
+        #expect(try again.makeReader().read(noteIDs) == [1])
+    }
+
+    @Test("a write that throws has changed nothing and gives its caller the very error")
+    func failingWriteRollsBack() async throws {
+        struct Refused: Error {}
+        let directory = try TemporaryDirectory()
+        let database = try directory.open()
+        await #expect(throws: Refused.self) {
+            try await database.write { connection in
+                try connection.execute("INSERT INTO notes (id, body) VALUES (1, 'one')")
+                throw Refused()
+            }
+        }
+        #expect(try database.makeReader().read(noteIDs) == [])
+    }
+
+    @Test("a second database on the same file is refused while the first is open, and welcome afterwards")
+    func secondOpenIsRefused() throws {
+        let directory = try TemporaryDirectory()
+        let database = try directory.open()
+        #expect(throws: StorageError.lockedByAnotherProcess(path: directory.databasePath)) { try directory.open() }
+        database.close()
+        let next = try directory.open()
+        next.close()
+    }
+
+    @Test("a write after close is refused and not applied")
+    func writeAfterClose() async throws {
+        let directory = try TemporaryDirectory()
+        let database = try directory.open()
+        database.close()
+        database.close()
+        await #expect(throws: StorageError.closed) { try await database.insertNote(1, "one") }
+        #expect(try database.makeReader().read(noteIDs) == [])
+    }
+}
