@@ -8,8 +8,26 @@ public struct AuthScheme: Sendable {
     public let requiredRight: String?
     /// The subject this scheme proves by itself, such as `user`.
     public let subject: String?
+    /// The answer to credentials that are there but wrong; 401 with the contract's code unless written.
+    public let refused: Refusal
+    /// The answer when a `context` (a tenant) is missing.
+    public let missing: Refusal
     public let doc: String
     public let span: SourceSpan
+
+    /// How wrong or missing credentials are answered.
+    public struct Refusal: Sendable {
+        public let status: Int
+        /// nil is the code the contract gives the status.
+        public let code: ErrorCode?
+        /// nil is the words the contract gives the status.
+        public let text: String?
+        public init(status: Int = 401, code: ErrorCode? = nil, text: String? = nil) {
+            self.status = status
+            self.code = code
+            self.text = text
+        }
+    }
 
     public enum Kind: Sendable {
         /// `Authorization: Bearer`, a signed token.

@@ -34,6 +34,8 @@ public indirect enum EnvelopeTemplate: Sendable, Hashable {
     case code
     /// The first wrong field's name, or null.
     case field
+    /// The words the contract gives this status, written `$text`.
+    case statusText
     /// The result inside a success envelope.
     case value
     case map([Member])
@@ -43,9 +45,12 @@ public indirect enum EnvelopeTemplate: Sendable, Hashable {
     public struct Member: Sendable, Hashable {
         public let key: String
         public let value: EnvelopeTemplate
-        public init(key: String, value: EnvelopeTemplate) {
+        /// Left out when its value is null; written with a `?` after the key.
+        public let isOptional: Bool
+        public init(key: String, value: EnvelopeTemplate, isOptional: Bool = false) {
             self.key = key
             self.value = value
+            self.isOptional = isOptional
         }
     }
 }

@@ -153,6 +153,8 @@ public struct DocumentDisplay: Sendable {
     /// Header names of the credential rows shown; nil for those that follow from `auth`.
     public let credentials: [String]?
     public let order: [String]
+    /// Names of rows that are accepted but not shown.
+    public let hidden: [String]
     public let response: ResponseDisplay
     public let schema: SchemaDisplay
     public let errors: ErrorsDisplay
