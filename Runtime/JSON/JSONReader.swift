@@ -159,7 +159,10 @@ extension JSONReader {
     @usableFromInline
     mutating func significantByteBehindSpace() throws(JSONError) -> UInt8 {
         skipWhitespace()
-        guard index < count else { throw JSONError(.unexpectedEnd, at: count) }
+        guard index < count else {
+            let hasValue = UnsafeBufferPointer(start: start, count: count).contains { $0 > Ascii.space }
+            throw JSONError(hasValue ? .unexpectedEnd : .empty, at: count)
+        }
         return start[index]
     }
 

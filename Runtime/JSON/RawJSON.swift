@@ -59,13 +59,17 @@ public struct RawJSON: Sendable, Hashable {
     /// The text of the value.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Reads the value. The limits are those of what has been accepted already: only depth and size ceilings apply.
+    /// The limits for what has been accepted before: only the ceilings apply.
+    static let acceptedLimits = JSONLimits(
+        depthMax: JSONLimits.depthCeiling, byteCountMax: JSONLimits.byteCountCeiling, memberCountMax: .max)
+
+    /// Reads the value. It was checked before, so what can go wrong is what `body` asks for.
+    ///
+    /// - Parameter body: must not let slices, keys or numbers outlive it.
     public func read<Result>(
         _ body: (inout JSONReader) throws(JSONError) -> Result
     ) throws(JSONError) -> Result {
-        let limits = JSONLimits(
-            depthMax: JSONLimits.depthCeiling, byteCountMax: JSONLimits.byteCountCeiling, memberCountMax: .max)
-        return try JSONReader.read(bytes, limits: limits, body)
+        try JSONReader.read(bytes, limits: Self.acceptedLimits, body)
     }
 }
 
