@@ -79,6 +79,24 @@ public final class Database: Sendable {
         }
     }
 
+    /// As above, for a body that throws either `Failure` or what the database said, which becomes `Failure(storage:)`.
+    /// Anything else it throws is a defect of the body and is reported as `StorageError.statement`.
+    public nonisolated(nonsending) func write<Value: Sendable, Failure: StorageFailure>(
+        throwing failure: Failure.Type, _ body: @escaping @Sendable (WriteConnection) throws -> Value
+    ) async throws(Failure) -> Value {
+        try await write { connection throws(Failure) in
+            do {
+                return try body(connection)
+            } catch let error as Failure {
+                throw error
+            } catch let error as StorageError {
+                throw Failure(storage: error)
+            } catch {
+                throw Failure(storage: .statement(message: "a write threw \(error)"))
+            }
+        }
+    }
+
     /// Opens a read-only connection for the calling thread. It stays usable after `close()`.
     public func makeReader() throws(StorageError) -> Reader {
         try Reader(configuration: configuration)

@@ -1,0 +1,98 @@
+import Storage
+
+extension Integrations {
+    static func check(name: String) throws(IntegrationError) {
+        let bytes = name.utf8
+        guard bytes.count <= Integration.nameBytesMax,
+            bytes.contains(where: { $0 != UInt8(ascii: " ") }),
+            bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
+        else { throw .invalidName }
+    }
+
+    static func check(redirectURIs: [String]) throws(IntegrationError) {
+        guard redirectURIs.count <= Integration.redirectURICountMax else { throw .tooManyRedirectURIs }
+        for (index, uri) in redirectURIs.enumerated() where !isAbsoluteURI(uri) {
+            throw .invalidRedirectURI(index: index)
+        }
+    }
+
+    /// RFC 6749 section 3.1.2: absolute, no fragment. Native applications bring schemes of their own (RFC 8252).
+    private static func isAbsoluteURI(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard bytes.count <= Integration.redirectURIBytesMax,
+            bytes.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "\\") }),
+            let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0, colon + 1 < bytes.count
+        else { return false }
+        let scheme = bytes[..<colon]
+        let isScheme = scheme.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+            default: false
+            }
+        }
+        return isScheme && scheme[0] >= UInt8(ascii: "a")
+            && !["javascript", "data", "vbscript", "file"].contains(String(decoding: scheme, as: UTF8.self))
+    }
+
+    static func newSecret() throws(IntegrationError) -> IntegrationSecret {
+        do throws(Randomness.Unavailable) {
+            return try IntegrationSecret.generated()
+        } catch {
+            throw .randomnessUnavailable
+        }
+    }
+
+    static func existing(_ id: IntegrationID, _ connection: WriteConnection) throws -> Integration {
+        guard let found = try find(id, connection) else { throw IntegrationError.notFound }
+        return found
+    }
+
+    /// Refuses when `integration` is the only one left that is enabled and may administer.
+    static func requireAnotherAdmin(than integration: Integration, _ connection: WriteConnection) throws {
+        guard integration.isAdmin, !integration.isDisabled else { return }
+        let hasAnother = try connection.exists(
+            "SELECT 1 FROM integrations WHERE is_admin = 1 AND is_disabled = 0 AND id <> $1 LIMIT 1",
+            [.text(integration.id.text)])
+        guard hasAnother else { throw IntegrationError.lastAdmin }
+    }
+
+    static func insert(
+        _ draft: IntegrationDraft, secret: IntegrationSecret, at time: UnixTime, _ connection: WriteConnection
+    ) throws -> Integration {
+        let isTaken = try connection.exists("SELECT 1 FROM integrations WHERE id = $1", [.text(draft.id.text)])
+        guard !isTaken else { throw IntegrationError.alreadyExists }
+        try connection.execute(
+            """
+            INSERT INTO integrations (id, name, is_admin, is_disabled, secret, created_at, creation_order)
+            VALUES ($1, $2, $3, 0, $4, $5, (SELECT COALESCE(MAX(creation_order), 0) + 1 FROM integrations))
+            """,
+            [
+                .text(draft.id.text), .text(draft.name), .bool(draft.isAdmin), .text(secret.revealed), .time(time),
+            ])
+        try replaceRedirectURIs(of: draft.id, with: draft.redirectURIs, connection)
+        return Integration(
+            id: draft.id, name: draft.name, redirectURIs: draft.redirectURIs, isAdmin: draft.isAdmin,
+            isDisabled: false, secret: secret, createdAt: time)
+    }
+
+    static func replaceRedirectURIs(
+        of id: IntegrationID, with uris: [String], _ connection: WriteConnection
+    ) throws(StorageError) {
+        try connection.execute("DELETE FROM integration_redirect_uris WHERE integration_id = $1", [.text(id.text)])
+        for (position, uri) in uris.enumerated() {
+            try connection.execute(
+                "INSERT INTO integration_redirect_uris (integration_id, position, uri) VALUES ($1, $2, $3)",
+                [.text(id.text), .integer(Int64(position)), .text(uri)])
+        }
+    }
+
+    /// Columns: id, name, is_admin, is_disabled, secret, created_at.
+    static func integration(_ row: borrowing Row, uris: [String]) throws(StorageError) -> Integration {
+        guard let id = IntegrationID(try row.text(0)) else { throw .column(index: 0, problem: .outOfRange) }
+        guard let secret = IntegrationSecret(try row.text(4)) else { throw .column(index: 4, problem: .outOfRange) }
+        return Integration(
+            id: id, name: try row.text(1), redirectURIs: uris, isAdmin: try row.bool(2), isDisabled: try row.bool(3),
+            secret: secret, createdAt: try row.time(5))
+    }
+}

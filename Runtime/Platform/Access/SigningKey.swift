@@ -1,0 +1,98 @@
+import COpenSSL
+
+/// HMAC as fetched once from libcrypto: a fetch per use would cost as much as the digest.
+final class SigningAlgorithm {
+    let mac: OpaquePointer
+
+    init() throws(SignatureUnavailable) {
+        guard let mac = EVP_MAC_fetch(nil, "HMAC", nil) else { throw SignatureUnavailable() }
+        self.mac = mac
+    }
+
+    deinit {
+        EVP_MAC_free(mac)
+    }
+}
+
+/// A secret loaded into an HMAC-SHA256 context, which is set back to its keyed state for each use. For one thread.
+final class SigningKey {
+    private let context: OpaquePointer
+
+    init(secret: IntegrationSecret, algorithm: SigningAlgorithm) throws(SignatureUnavailable) {
+        guard let context = EVP_MAC_CTX_new(algorithm.mac) else { throw SignatureUnavailable() }
+        self.context = context
+        guard SigningKey.load(Array(secret.revealed.utf8), into: context) else { throw SignatureUnavailable() }
+    }
+
+    deinit {
+        EVP_MAC_CTX_free(context)
+    }
+
+    /// Writes the signature of `id + ":" + timestamp`; false when libcrypto fails.
+    func sign(
+        id: UnsafeRawBufferPointer, timestamp: UnsafeRawBufferPointer, into digits: inout SignatureDigits
+    ) -> Bool {
+        var separator = UInt8(ascii: ":")
+        var digest: SignatureDigits.Digest = (0, 0, 0, 0)
+        var byteCount = 0
+        // A nil key keeps the loaded one and starts a new message.
+        guard EVP_MAC_init(context, nil, 0, nil) == 1,
+            update(with: id),
+            EVP_MAC_update(context, &separator, 1) == 1,
+            update(with: timestamp),
+            withUnsafeMutableBytes(of: &digest, { bytes in
+                EVP_MAC_final(
+                    context, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), &byteCount, bytes.count)
+            }) == 1, byteCount == MemoryLayout<SignatureDigits.Digest>.size
+        else { return false }
+        digits.set(firstBytesOf: digest)
+        return true
+    }
+
+    private func update(with bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let start = bytes.baseAddress else { return bytes.isEmpty }
+        return EVP_MAC_update(context, start.assumingMemoryBound(to: UInt8.self), bytes.count) == 1
+    }
+
+    private static func load(_ key: [UInt8], into context: OpaquePointer) -> Bool {
+        var digestName = Array("SHA256".utf8CString)
+        var parameterName = Array(OSSL_MAC_PARAM_DIGEST.utf8CString)
+        return digestName.withUnsafeMutableBufferPointer { digestName in
+            parameterName.withUnsafeMutableBufferPointer { parameterName in
+                var parameters = [
+                    OSSL_PARAM_construct_utf8_string(parameterName.baseAddress, digestName.baseAddress, 0),
+                    OSSL_PARAM_construct_end(),
+                ]
+                return EVP_MAC_init(context, key, key.count, &parameters) == 1
+            }
+        }
+    }
+}
+
+/// The 16 digits of a signature, without an allocation.
+struct SignatureDigits {
+    typealias Digest = (UInt64, UInt64, UInt64, UInt64)
+
+    private var digits: (UInt64, UInt64) = (0, 0)
+
+    mutating func set(firstBytesOf digest: Digest) {
+        withUnsafeBytes(of: digest) { digest in
+            withUnsafeMutableBytes(of: &digits) { digits in
+                for index in 0..<RequestSignature.byteCount / 2 {
+                    digits[2 * index] = Hexadecimal.digit(digest[index] >> 4)
+                    digits[2 * index + 1] = Hexadecimal.digit(digest[index] & 0x0f)
+                }
+            }
+        }
+    }
+
+    /// Compares all digits in a time that does not depend on where they differ.
+    func equal(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count == RequestSignature.byteCount, let start = bytes.baseAddress else { return false }
+        return withUnsafeBytes(of: digits) { CRYPTO_memcmp($0.baseAddress, start, RequestSignature.byteCount) } == 0
+    }
+
+    var text: String {
+        withUnsafeBytes(of: digits) { String(decoding: $0, as: UTF8.self) }
+    }
+}
