@@ -60,6 +60,8 @@ let package = Package(
             "btelo", at: "Runtime/Server",
             needs: ["Platform", "Storage", "Contract", "Network", "JSON", "BteloAPI", "InvoicesAPI", "StorefrontAPI", "PrepaidAPI"]),
 
+        command("json-benchmark", at: "Tests/Benchmarks/JSON", needs: ["JSON"]),
+
         tests(of: "Language", needs: ["Language"]),
         tests(of: "Emit", needs: ["Emit", "Language"]),
         tests(of: "JSON", needs: ["JSON"]),

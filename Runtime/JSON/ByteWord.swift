@@ -51,6 +51,12 @@ enum ByteWord {
         return (quotes | backslashes | controls) & ~word & highBits
     }
 
+    /// How many of the word's bytes continue a character of UTF-8 (10xxxxxx).
+    @inlinable @inline(__always)
+    static func continuationCount(_ word: UInt64) -> Int {
+        (word & ~(word &<< 1) & highBits).nonzeroBitCount
+    }
+
     /// The index in the word, 0 to 7, of the lowest mark; 8 when there is none.
     @inlinable @inline(__always)
     static func firstMark(_ marks: UInt64) -> Int {

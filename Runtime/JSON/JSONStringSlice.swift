@@ -66,14 +66,31 @@ public struct JSONStringSlice {
 }
 
 extension JSONStringSlice {
+    /// Counts the bytes that start a character, then takes each escape for one.
     @usableFromInline
     func countedScalars() -> Int {
-        var text = UnescapedBytes(self)
         var count = 0
-        while let byte = text.nextByte() {
-            if byte & 0xC0 != 0x80 { count &+= 1 }
+        var place = 0
+        while place &+ 8 <= byteCount {
+            count &+= 8 &- ByteWord.continuationCount(ByteWord.load(start + place))
+            place &+= 8
+        }
+        let rest = byteCount &- place
+        count &+= rest &- ByteWord.continuationCount(ByteWord.loadPartial(start + place, count: rest))
+        guard hasEscapes else { return count }
+        let end = start + byteCount
+        var next = start
+        while let backslash = Self.backslash(from: next, to: end) {
+            let escape = Escape(at: backslash, end: end)
+            count &-= escape.length &- 1
+            next = backslash + escape.length
         }
         return count
+    }
+
+    private static func backslash(from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>) -> UnsafePointer<UInt8>? {
+        guard start < end, let found = memchr(start, Int32(Ascii.backslash), end - start) else { return nil }
+        return UnsafePointer(found.assumingMemoryBound(to: UInt8.self))
     }
 
     @usableFromInline
@@ -104,13 +121,22 @@ extension JSONStringSlice {
 
     /// Writes the text, which never needs more bytes than it has escaped, and returns how many it needed.
     private func unescape(into target: UnsafeMutableBufferPointer<UInt8>) -> Int {
-        var text = UnescapedBytes(self)
-        var count = 0
-        while count < target.count, let byte = text.nextByte() {
-            target.initializeElement(at: count, to: byte)
-            count &+= 1
+        guard let first = target.baseAddress, target.count >= byteCount else { return 0 }
+        let end = start + byteCount
+        var next = start
+        var output = first
+        while let backslash = Self.backslash(from: next, to: end) {
+            output.update(from: next, count: backslash - next)
+            output += backslash - next
+            let escape = Escape(at: backslash, end: end)
+            for place in 0..<escape.byteCount {
+                output[place] = UInt8(truncatingIfNeeded: escape.bytes &>> UInt32(truncatingIfNeeded: 8 &* place))
+            }
+            output += escape.byteCount
+            next = backslash + escape.length
         }
-        return count
+        output.update(from: next, count: end - next)
+        return output + (end - next) - first
     }
 }
 

@@ -6,8 +6,8 @@ extension JSONWriter {
         endKey()
     }
 
-    /// Writes the name of a member; its value must be written next.
-    @inlinable
+    /// Writes the name of a member; its value must be written next. Disfavored, so that literals take the other one.
+    @inlinable @_disfavoredOverload
     public mutating func key(_ name: String) {
         text(name)
         endKey()
@@ -19,12 +19,14 @@ extension JSONWriter {
         endKey()
     }
 
-    @inlinable
+    /// Writes a string. Disfavored, so that literals take the other one.
+    @inlinable @_disfavoredOverload
     public mutating func string(_ value: String) {
         text(value)
         commas = 1
     }
 
+    /// Writes a string.
     @inlinable
     public mutating func string(_ value: StaticString) {
         quoted(value.utf8Start, count: value.utf8CodeUnitCount)
@@ -64,6 +66,15 @@ extension JSONWriter {
 
     @inlinable @inline(__always)
     mutating func text(_ value: String) {
+        let isContiguous: Void? = value.utf8.withContiguousStorageIfAvailable { bytes in
+            quoted(bytes.baseAddress ?? UnsafePointer(block), count: bytes.count)
+        }
+        if isContiguous == nil { textInPieces(value) }
+    }
+
+    /// For strings that are not stored as UTF-8.
+    @usableFromInline @inline(never)
+    mutating func textInPieces(_ value: String) {
         var value = value
         value.withUTF8 { bytes in
             quoted(bytes.baseAddress ?? UnsafePointer(block), count: bytes.count)

@@ -2,72 +2,114 @@ import Glibc
 
 /// The names met so far in each object that is still open, so that a second one is noticed.
 ///
-/// The first 32 names of an object are short marks that are searched in a line: no allocation as long as all open
-/// objects together have no more than ``inlineCapacity`` of them. The names after those go to a hash table whose hash is
+/// The first 32 names of an object are short marks that are searched in a line: no allocation as long as the lines of
+/// all open objects together fit ``inlineCapacity`` entries. The names after those go to a hash table whose hash is
 /// seeded anew in each process, so that nobody can choose names that collide.
 @usableFromInline
 struct SeenKeys {
-    @usableFromInline static let inlineCapacity = 48
-    @usableFromInline static let lineMax = 32
+    static let inlineCapacity = 64
+    static let lineMax = 32
 
-    /// A stack. For each open object: one entry that remembers the object around it (``enclosing``), then its marks.
+    /// A stack. For each open object: the filter and the place of the object around it, then its own marks.
     /// A mark is the offset of the name's text in the high half and a fingerprint of the text in the low half.
-    private var line = InlineArray<48, UInt64>(repeating: 0)
-    private var overflow: [UInt64] = []
+    private var line = InlineArray<64, UInt64>(repeating: 0)
     private var count = 0
 
     /// Where the innermost open object's marks start, and the number that tells it from all other objects.
     private var base = 0
     private var object: UInt32 = 0
+    /// One bit for each fingerprint the innermost object has, so that most new names need no search.
+    private var filter: UInt64 = 0
 
+    private var overflow: [UInt64] = []
     private var table = KeyTable()
 
     init() {}
 
     /// Opens an object; `offset` is the place of its brace.
+    @inline(__always)
     mutating func open(at offset: Int) {
+        push(filter)
         push(UInt64(object) << 32 | UInt64(truncatingIfNeeded: base))
         base = count
         object = UInt32(truncatingIfNeeded: offset) &+ 1
+        filter = 0
     }
 
     /// Forgets the innermost object and goes back to the one around it.
+    @inline(__always)
     mutating func close() {
         let enclosing = entry(base &- 1)
-        count = base &- 1
-        if !overflow.isEmpty { overflow.removeLast(overflow.count - max(0, count &- Self.inlineCapacity)) }
+        filter = entry(base &- 2)
+        if count > Self.inlineCapacity { shrinkOverflow(to: base &- 2 &- Self.inlineCapacity) }
+        count = base &- 2
         base = Int(truncatingIfNeeded: enclosing & 0xFFFF_FFFF)
         object = UInt32(truncatingIfNeeded: enclosing >> 32)
     }
 
     /// Notes a name of the innermost object; false when that object already has it.
+    @inline(__always)
     mutating func insert(_ name: JSONStringSlice, in document: UnsafePointer<UInt8>) -> Bool {
         let fingerprint = name.hasEscapes
-            ? name.withUTF8 { $0.baseAddress.map { [count = $0.count] in Self.fingerprint($0, count: count) } ?? 0 }
-            : Self.fingerprint(name.start, count: name.byteCount)
+            ? Self.fingerprintUnescaped(name) : Self.fingerprint(name.start, count: name.byteCount)
+        let bit: UInt64 = 1 &<< UInt64(fingerprint & 63)
+        if filter & bit != 0, isInLine(name, fingerprint, in: document) { return false }
+        filter |= bit
+        guard count &- base < Self.lineMax else { return table.insert(name, of: object, in: document) }
+        let offset = UInt64(truncatingIfNeeded: name.start - document)
+        push(offset << 32 | UInt64(fingerprint))
+        return true
+    }
+
+    @inline(never)
+    private mutating func isInLine(
+        _ name: JSONStringSlice, _ fingerprint: UInt32, in document: UnsafePointer<UInt8>
+    ) -> Bool {
         for index in base..<count {
             let mark = entry(index)
             if UInt32(truncatingIfNeeded: mark) == fingerprint,
                 Self.name(at: mark >> 32, in: document).sameText(as: name)
             {
-                return false
+                return true
             }
         }
-        let offset = UInt64(truncatingIfNeeded: name.start - document)
-        if count &- base < Self.lineMax {
-            push(offset << 32 | UInt64(fingerprint))
-            return true
-        }
-        return table.insert(name, of: object, in: document)
+        return false
     }
 
-    private func entry(_ index: Int) -> UInt64 {
-        index < Self.inlineCapacity ? line[index] : overflow[index &- Self.inlineCapacity]
+    /// Mutating, because only then the line is read where it is and not copied first (measured: a fifth of all time).
+    @inline(__always)
+    private mutating func entry(_ index: Int) -> UInt64 {
+        guard index < Self.inlineCapacity else { return overflow[index &- Self.inlineCapacity] }
+        return withUnsafeBytes(of: &line) { $0.load(fromByteOffset: index &* 8, as: UInt64.self) }
     }
 
+    @inline(__always)
     private mutating func push(_ entry: UInt64) {
-        if count < Self.inlineCapacity { line[count] = entry } else { overflow.append(entry) }
+        if count < Self.inlineCapacity {
+            withUnsafeMutableBytes(of: &line) { [count] in
+                $0.storeBytes(of: entry, toByteOffset: count &* 8, as: UInt64.self)
+            }
+        } else {
+            pushOverflow(entry)
+        }
         count &+= 1
+    }
+
+    @inline(never)
+    private mutating func pushOverflow(_ entry: UInt64) {
+        overflow.append(entry)
+    }
+
+    @inline(never)
+    private mutating func shrinkOverflow(to size: Int) {
+        overflow.removeLast(overflow.count &- max(0, size))
+    }
+
+    @inline(never)
+    private static func fingerprintUnescaped(_ name: JSONStringSlice) -> UInt32 {
+        name.withUTF8 { text in
+            text.baseAddress.map { fingerprint($0, count: text.count) } ?? 0
+        }
     }
 
     /// A name that was checked before, found again by the offset of its first byte.

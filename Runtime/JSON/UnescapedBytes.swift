@@ -21,37 +21,56 @@ struct UnescapedBytes {
             return byte
         }
         guard next < end else { return nil }
-        let byte = next.pointee
-        next += 1
-        guard byte == Ascii.backslash, next < end else { return byte }
-        let letter = next.pointee
-        next += 1
-        if let plain = Ascii.escaped(by: letter) { return plain }
-        let (encoded, count) = Self.encoded(scalarEscape())
-        pending = encoded &>> 8
-        pendingCount = count &- 1
-        return UInt8(truncatingIfNeeded: encoded)
-    }
-
-    /// The scalar whose four digits (and, for a pair, the following `\uXXXX`) come next.
-    private mutating func scalarEscape() -> UInt32 {
-        let first = fourDigits()
-        guard first & 0xFC00 == 0xD800, end - next >= 6 else { return first }
-        next += 2
-        let second = fourDigits()
-        return 0x10000 &+ ((first & 0x3FF) &<< 10) &+ (second & 0x3FF)
-    }
-
-    private mutating func fourDigits() -> UInt32 {
-        guard end - next >= 4 else {
-            next = end
-            return 0xFFFD
+        guard next.pointee == Ascii.backslash else {
+            defer { next += 1 }
+            return next.pointee
         }
+        let escape = Escape(at: next, end: end)
+        next += escape.length
+        pending = escape.bytes &>> 8
+        pendingCount = escape.byteCount &- 1
+        return UInt8(truncatingIfNeeded: escape.bytes)
+    }
+}
+
+/// One escape of a string that the reader has already checked.
+struct Escape {
+    /// How many bytes it takes as written: 2, 6, or 12 for a surrogate pair.
+    let length: Int
+    /// The UTF-8 of the scalar it stands for, the first byte lowest.
+    let bytes: UInt32
+    let byteCount: Int
+
+    /// - Parameters:
+    ///   - start: the backslash.
+    ///   - end: where the string ends; nothing behind it is looked at, whatever the escape says.
+    init(at start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) {
+        let available = end - start
+        if available >= 2, let plain = Ascii.escaped(by: start[1]) {
+            self.init(length: 2, scalar: UInt32(plain))
+        } else if available >= 6 {
+            let unit = Self.fourDigits(start + 2)
+            if unit & 0xFC00 == 0xD800, available >= 12 {
+                let low = Self.fourDigits(start + 8)
+                self.init(length: 12, scalar: 0x10000 &+ (unit & 0x3FF) &<< 10 &+ (low & 0x3FF))
+            } else {
+                self.init(length: 6, scalar: unit)
+            }
+        } else {
+            self.init(length: available, scalar: 0xFFFD)
+        }
+    }
+
+    private init(length: Int, scalar: UInt32) {
+        self.length = length
+        (bytes, byteCount) = Self.encoded(scalar)
+    }
+
+    private static func fourDigits(_ digits: UnsafePointer<UInt8>) -> UInt32 {
         var value: UInt32 = 0
         for index in 0..<4 {
-            value = value &<< 4 | (Ascii.hexValue(next[index]) ?? 0)
+            value = value &<< 4 | (Ascii.hexValue(digits[index]) ?? 0)
         }
-        next += 4
         return value
     }
 
