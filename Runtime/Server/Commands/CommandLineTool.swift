@@ -1,6 +1,6 @@
 /// The `btelo` command: picks the subcommand and turns what it throws into words and an exit code.
 enum CommandLineTool {
-    static var commands: [any Command.Type] { [ConfigCommand.self] }
+    static var commands: [any Command.Type] { [SignCommand.self, ConfigCommand.self] }
 
     static var overview: String {
         """

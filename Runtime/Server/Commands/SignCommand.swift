@@ -20,22 +20,25 @@ enum SignCommand: Command {
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         var arguments = arguments
-        guard let id = arguments.take("--id") else { throw UsageError(message: "--id is needed") }
-        let secret: String
+        guard let id = arguments.take("--id").flatMap(IntegrationID.init) else {
+            throw UsageError(message: "--id is needed, an integration's id")
+        }
+        let secretText: String
         if let path = arguments.take("--secret-file") {
-            secret = String(Substring(try readTextFile(path)).trimmingLineEnd)
+            secretText = String(Substring(try readTextFile(path)).trimmingLineEnd)
         } else if let variable = getenv("BTELO_SECRET") {
-            secret = String(cString: variable)
+            secretText = String(cString: variable)
         } else {
             throw UsageError(message: "the secret is needed in BTELO_SECRET or --secret-file")
         }
+        guard let secret = IntegrationSecret(secretText) else { throw UsageError(message: "that is no integration's secret") }
         var seconds = UnixTime.now.seconds
         if let text = arguments.take("--at") {
             guard let given = Int64(text), given >= 0 else { throw UsageError(message: "--at takes Unix seconds") }
             seconds = given
         }
         guard arguments.flags.isEmpty, arguments.rest.isEmpty else { throw UsageError(message: "that is more than sign takes") }
-        let signature = try RequestSignature.sign(id: id, secret: secret, unixSeconds: seconds)
+        let signature = try RequestSignature.sign(id: id, secret: secret, atSeconds: seconds)
         let headers = ["Btelo-Key-Id: \(id)", "Btelo-Ts: \(seconds)", "Btelo-Sign: \(signature)"]
         if arguments.switches.contains("--curl") {
             // No blanks, so that the shell's word splitting keeps each header whole.
