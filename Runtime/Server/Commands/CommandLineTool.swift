@@ -1,6 +1,8 @@
+import Storage
+
 /// The `btelo` command: picks the subcommand and turns what it throws into words and an exit code.
 enum CommandLineTool {
-    static var commands: [any Command.Type] { [SignCommand.self, ConfigCommand.self] }
+    static var commands: [any Command.Type] { [SignCommand.self, MigrateCommand.self, ConfigCommand.self] }
 
     static var overview: String {
         """
@@ -35,6 +37,9 @@ enum CommandLineTool {
             return 2
         } catch let error as ConfigurationError {
             for mistake in error.mistakes { Terminal.complain("btelo: \(mistake)") }
+            return 1
+        } catch let error as StorageError {
+            Terminal.complain("btelo: \(error.words)")
             return 1
         } catch let error as TextFileError {
             Terminal.complain("btelo: \(error.message)")

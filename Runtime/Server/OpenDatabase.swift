@@ -1,0 +1,24 @@
+import Glibc
+import Platform
+import Storage
+
+extension Configuration {
+    /// Opens the database of this configuration, making its folder when missing, and brings its schema up to date.
+    func openDatabase() throws -> Database {
+        let path = text(.database)
+        try makeFolder(of: path)
+        var storage = DatabaseConfiguration(path: path)
+        storage.batchWritesMax = integer(.commitBatchMax)
+        return try Database.open(storage, migrations: PlatformSchema.migrations)
+    }
+
+    private func makeFolder(of path: String) throws {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+        var made = ""
+        for part in path[..<slash].split(separator: "/", omittingEmptySubsequences: false) {
+            made += made.isEmpty && part.isEmpty ? "" : "\(made.isEmpty && !path.hasPrefix("/") ? "" : "/")\(part)"
+            guard !made.isEmpty, mkdir(made, 0o750) != 0, errno != EEXIST else { continue }
+            throw TextFileError(message: "\(made): \(String(cString: strerror(errno)))")
+        }
+    }
+}
