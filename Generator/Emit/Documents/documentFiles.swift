@@ -2,5 +2,12 @@ import Language
 
 /// The documents of a contract: `<contract>/Documents/api-doc.json` and what else people and tools read.
 func documentFiles(of contract: Contract) -> [GeneratedFile] {
-    []
+    [
+        GeneratedFile(path: "\(contract.name)/Documents/api-doc.json", text: apiDocumentText(of: contract)),
+    ]
+}
+
+/// The contract as the answer of `/api/doc`: JSON with sorted keys, two blanks per level and UTF-8 as it is.
+func apiDocumentText(of contract: Contract) -> String {
+    prettyJSON(apiDocument(of: DocumentContext(contract)), order: .sorted)
 }
