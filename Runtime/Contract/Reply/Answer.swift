@@ -1,0 +1,118 @@
+import JSON
+import Network
+
+/// The answering side of one request. A small value; everything happens on the request's loop.
+public struct Answer: @unchecked Sendable {  // reason: used on the exchange's loop only, whose service lives as long as the loop
+    public let exchange: Exchange
+    let service: Unmanaged<ContractService>
+
+    /// Names the request in logs and in `X-Request-ID`.
+    public var requestID: String { service._withUnsafeGuaranteedRef { $0.requestID(of: exchange) } }
+
+    /// Adds a header line to the answer that will be given. Names and values with line ends are left out.
+    public func addHeader(_ name: StaticString, _ value: String) {
+        service._withUnsafeGuaranteedRef { $0.addHeader(name, value, to: exchange) }
+    }
+
+    public func json<Value: WireValue>(_ status: Int, _ value: borrowing Value) {
+        let writer = service._withUnsafeGuaranteedRef { $0.writer }
+        writer.pointee.reset()
+        value.write(to: &writer.pointee)
+        send(status, "application/json", writer.pointee.bytes)
+    }
+
+    public func text(_ status: Int, _ text: StaticString) {
+        send(status, "text/plain; charset=utf-8", UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    public func text(_ status: Int, _ text: String) {
+        var text = text
+        text.withUTF8 { send(status, "text/plain; charset=utf-8", UnsafeRawBufferPointer($0)) }
+    }
+
+    public func empty(_ status: Int) {
+        send(status, nil, UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+
+    public func redirect(_ status: Int, _ redirect: Redirect) {
+        send(status, nil, UnsafeRawBufferPointer(start: nil, count: 0)) { $0.add("Location", redirect.location) }
+    }
+
+    public func bytes(_ status: Int, _ contentType: StaticString, _ reply: BytesReply) {
+        reply.bytes.withUnsafeBytes { bytes in
+            send(status, contentType, bytes) { headers in
+                guard let name = reply.fileName else { return }
+                headers.add("Content-Disposition", "attachment; filename=\"\(name.filter { $0 != "\"" && $0 != "\\" })\"")
+            }
+        }
+    }
+
+    /// Answers with an error in the contract's envelope. What is no `ContractError` becomes 500 without a word about why.
+    public func fail(_ error: any Error) {
+        service._withUnsafeGuaranteedRef { $0.fail(exchange, error) }
+    }
+
+    func send(
+        _ status: Int, _ contentType: StaticString?, _ body: UnsafeRawBufferPointer,
+        _ headers: (inout HeaderWriter) -> Void = { _ in }
+    ) {
+        exchange.respond(status: status, contentType: contentType, body: body) { writer in
+            service._withUnsafeGuaranteedRef { $0.writeCommonHeaders(exchange, status: status, &writer) }
+            headers(&writer)
+        }
+    }
+}
+
+/// Sends the client elsewhere.
+public struct Redirect: Sendable, Equatable {
+    /// An absolute URL or an absolute path. Never one that a caller chose freely.
+    public let location: String
+    public init(to location: String) { self.location = location }
+}
+
+/// Bytes of the content type that the contract says.
+public struct BytesReply: Sendable, Equatable {
+    public let bytes: [UInt8]
+    /// For saving; nil to show it where it is.
+    public let fileName: String?
+
+    public init(_ bytes: [UInt8], fileName: String? = nil) {
+        self.bytes = bytes
+        self.fileName = fileName
+    }
+}
+
+/// What a handler may know and say about a request beyond its input.
+public struct RequestContext: Sendable {
+    let answer: Answer?
+
+    /// For handlers that are called without a request, in tests.
+    public static let detached = RequestContext(answer: nil)
+
+    /// Names the request in logs; the client sees it as `X-Request-ID`.
+    public var id: String { answer?.requestID ?? "detached" }
+
+    /// The other end of the connection.
+    public var remoteAddress: SocketAddress? { answer?.exchange.remoteAddress }
+
+    /// The loop the handler runs on: calls to other servers start here.
+    public var loop: EventLoop? { answer?.exchange.loop }
+
+    /// A header field of the request, such as `user-agent`; nil also once the request is answered.
+    ///
+    /// - Parameter name: in lower case.
+    public func header(_ name: StaticString) -> String? {
+        answer?.exchange.header(name).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Calls `visit` with the header fields in the order sent.
+    public func forEachHeader(_ visit: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void) {
+        answer?.exchange.forEachHeader(visit)
+    }
+
+    /// Whether the client still waits for the answer.
+    public var isOpen: Bool { answer?.exchange.isOpen ?? false }
+
+    /// Adds a header line to the answer, such as a cookie. Call it before the handler returns.
+    public func addHeader(_ name: StaticString, _ value: String) { answer?.addHeader(name, value) }
+}

@@ -1,0 +1,163 @@
+import JSON
+import Network
+
+/// A request while its input is read: where values are found, and what is wrong with them. Nothing of it outlives the reading.
+public struct RequestReader {
+    enum BodyForm {
+        case none
+        case json
+        case form
+        case multipart(MultipartBody)
+        /// Bytes or text that are taken as they are.
+        case whole
+    }
+
+    public let exchange: Exchange
+    public var issues = Issues()
+    /// Who calls; set before any input is read.
+    public internal(set) var proven = Proven.nobody
+    let scratch: Scratch
+    let path: UnsafeRawBufferPointer
+    let refusesUnknown: Bool
+    var body = BodyForm.none
+
+    init(_ exchange: Exchange, path: UnsafeRawBufferPointer, refusesUnknown: Bool, _ scratch: Scratch) {
+        self.exchange = exchange
+        self.path = path
+        self.refusesUnknown = refusesUnknown
+        self.scratch = scratch
+        if FormText(exchange.query).hasTooManyFields {
+            issues.add("", "The query has more than \(FormText.fieldsMax) fields.")
+        }
+    }
+
+    /// The subject that the credentials prove by themselves.
+    public var provenSubject: String? { proven.subjectID }
+}
+
+/// Places that hold text.
+extension RequestReader {
+    /// The path segment at `index`, starting at 0.
+    public func path(_ index: Int) -> UnsafeRawBufferPointer? {
+        var segments = PathSegments(path)
+        for _ in 0..<index { _ = segments.next() }
+        return segments.next()
+    }
+
+    public mutating func query(_ name: StaticString) -> UnsafeRawBufferPointer? {
+        value(of: FormText(exchange.query), name)
+    }
+
+    public mutating func form(_ name: StaticString) -> UnsafeRawBufferPointer? {
+        guard case .form = body else { return nil }
+        return value(of: FormText(exchange.body), name)
+    }
+
+    /// - Parameter name: in lower case.
+    public mutating func header(_ name: StaticString) -> UnsafeRawBufferPointer? {
+        guard let value = exchange.header(name) else { return nil }
+        if exchange.headerCount(name) > 1 { issues.add(name, "is given more than once") }
+        return checked(value, name)
+    }
+
+    public mutating func cookie(_ name: StaticString) -> UnsafeRawBufferPointer? {
+        guard case .one(let value) = exchange.cookie(name) else { return nil }
+        return checked(value, name)
+    }
+
+    /// The text of a part that is no file.
+    public mutating func part(_ name: StaticString) -> UnsafeRawBufferPointer? {
+        guard let part = onlyPart(name) else { return nil }
+        return checked(part.content, name)
+    }
+
+    public mutating func file(_ name: StaticString) -> UploadedFile? {
+        guard let part = onlyPart(name) else { return nil }
+        return UploadedFile(
+            bytes: [UInt8](part.content), contentType: part.contentType.map { String(decoding: $0, as: UTF8.self) } ?? "")
+    }
+
+    /// Calls `visit` with each value of a repeated query field.
+    public mutating func queryValues(
+        _ name: StaticString, _ visit: (inout RequestReader, UnsafeRawBufferPointer) -> Void
+    ) -> Bool {
+        values(of: FormText(exchange.query), name, visit)
+    }
+
+    public mutating func formValues(
+        _ name: StaticString, _ visit: (inout RequestReader, UnsafeRawBufferPointer) -> Void
+    ) -> Bool {
+        guard case .form = body else { return false }
+        return values(of: FormText(exchange.body), name, visit)
+    }
+
+    private mutating func values(
+        of form: FormText, _ name: StaticString, _ visit: (inout RequestReader, UnsafeRawBufferPointer) -> Void
+    ) -> Bool {
+        var isPresent = false
+        form.forEach { fieldName, value in
+            guard PercentCoding.equals(fieldName, name) else { return true }
+            isPresent = true
+            if let text = decoded(value, name) { visit(&self, text) }
+            return true
+        }
+        return isPresent
+    }
+
+    private mutating func value(of form: FormText, _ name: StaticString) -> UnsafeRawBufferPointer? {
+        let found = form.find(name)
+        if found.isRepeated { issues.add(name, "is given more than once") }
+        return found.value.flatMap { decoded($0, name) }
+    }
+
+    private mutating func decoded(_ value: UnsafeRawBufferPointer, _ name: StaticString) -> UnsafeRawBufferPointer? {
+        do throws(PercentCoding.Mistake) {
+            return try PercentCoding.decoded(value, plusIsSpace: true, scratch)
+        } catch {
+            issues.add(name, error.words)
+            return nil
+        }
+    }
+
+    private mutating func checked(_ value: UnsafeRawBufferPointer, _ name: StaticString) -> UnsafeRawBufferPointer? {
+        if value.contains(0) {
+            issues.add(name, "must not contain NUL")
+            return nil
+        }
+        guard PercentCoding.isUTF8(value) else {
+            issues.add(name, "must be UTF-8")
+            return nil
+        }
+        return value
+    }
+
+    private mutating func onlyPart(_ name: StaticString) -> MultipartBody.Part? {
+        guard case .multipart(let multipart) = body else { return nil }
+        var found: MultipartBody.Part?
+        for part in multipart.parts where part.name.equals(name) {
+            if found != nil { issues.add(name, "is given more than once") }
+            found = part
+        }
+        return found
+    }
+}
+
+/// Bodies that are read as a whole.
+extension RequestReader {
+    /// A reader of the body when it is JSON; nil when it is something else or empty.
+    public func json() throws(JSONError) -> JSONReader? {
+        guard case .json = body, !exchange.body.isEmpty else { return nil }
+        return try JSONReader(exchange.body, limits: JSONLimits(byteCountMax: exchange.body.count))
+    }
+
+    /// Goes past a member that the contract does not name.
+    public mutating func skipUnknown(_ key: JSONKey, _ json: inout JSONReader) throws(JSONError) {
+        try json.skipUnknown(key, refused: refusesUnknown, &issues)
+    }
+
+    public var bodyBytes: [UInt8] { [UInt8](exchange.body) }
+
+    public mutating func bodyText() -> String? {
+        checked(exchange.body, "body").map { String(decoding: $0, as: UTF8.self) }
+    }
+}
