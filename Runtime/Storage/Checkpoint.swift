@@ -24,20 +24,24 @@ struct Checkpoint {
     }
 
     /// Called after each commit. A checkpoint that readers hold back is tried again after the next commit.
-    mutating func runIfDue() throws(StorageError) {
-        guard logged.count >= pages else { return }
+    ///
+    /// - Returns: false when none was due.
+    mutating func runIfDue() throws(StorageError) -> Bool {
+        guard logged.count >= pages else { return false }
         guard logged.count >= forcedPages else {
             _ = try run(SQLITE_CHECKPOINT_PASSIVE)
-            return
+            return true
         }
         let isReset = try run(SQLITE_CHECKPOINT_RESTART)
         // Waiting costs the writers behind it, so a reader that stays is waited for only each time the log doubles.
         forcedPages = isReset ? Checkpoint.firstForcedPages(for: pages) : saturatingDouble(logged.count)
+        return true
     }
 
     /// Empties the log, as far as readers let it.
-    func truncate() throws(StorageError) {
+    func truncate() throws(StorageError) -> Bool {
         _ = try run(SQLITE_CHECKPOINT_TRUNCATE)
+        return true
     }
 
     /// False when readers kept it from being complete.
@@ -49,7 +53,7 @@ struct Checkpoint {
     }
 
     private static func firstForcedPages(for pages: Int32) -> Int32 {
-        pages.multipliedReportingOverflow(by: 16).overflow ? .max : pages * 16
+        pages > .max / 16 ? .max : pages * 16
     }
 
     private func saturatingDouble(_ count: Int32) -> Int32 {

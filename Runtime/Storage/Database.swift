@@ -48,6 +48,7 @@ public final class Database: Sendable {
     /// Many waiting writes are committed in one transaction. A body that throws has changed nothing and disturbs
     /// nobody else. When the transaction cannot be made durable, none of its writes is applied and each caller gets the
     /// error; the next writes are tried again. A cancelled task's write is carried out all the same.
+    @discardableResult
     public nonisolated(nonsending) func write<Value: Sendable, Failure: StorageFailure>(
         _ body: @escaping @Sendable (WriteConnection) throws(Failure) -> Value
     ) async throws(Failure) -> Value {
@@ -62,6 +63,7 @@ public final class Database: Sendable {
     }
 
     /// As above, for a body that throws anything.
+    @discardableResult
     @_disfavoredOverload
     public nonisolated(nonsending) func write<Value: Sendable>(
         _ body: @escaping @Sendable (WriteConnection) throws -> Value
@@ -81,6 +83,7 @@ public final class Database: Sendable {
 
     /// As above, for a body that throws either `Failure` or what the database said, which becomes `Failure(storage:)`.
     /// Anything else it throws is a defect of the body and is reported as `StorageError.statement`.
+    @discardableResult
     public nonisolated(nonsending) func write<Value: Sendable, Failure: StorageFailure>(
         throwing failure: Failure.Type, _ body: @escaping @Sendable (WriteConnection) throws -> Value
     ) async throws(Failure) -> Value {
@@ -133,6 +136,7 @@ public final class Database: Sendable {
     private static func writeConnection(
         _ configuration: DatabaseConfiguration, migrations: [Migration]
     ) throws(StorageError) -> WriteConnection {
+        try DatabaseFile.createIfAbsent(at: configuration.path)
         let connection = try WriteConnection(configuration: configuration)
         let mode = try connection.first("PRAGMA journal_mode = WAL") { row throws(StorageError) in try row.text(0) }
         guard mode == "wal" else {

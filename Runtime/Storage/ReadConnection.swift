@@ -72,6 +72,12 @@ public class ReadConnection {
         }
     }
 
+    /// What SQLite finds wrong with the whole file; empty when it is sound. Reads every page.
+    public func integrityProblems() throws(StorageError) -> [String] {
+        let answers = try all("PRAGMA integrity_check") { row throws(StorageError) in try row.text(0) }
+        return answers == ["ok"] ? [] : answers
+    }
+
     /// True when the statement yields at least one row.
     public func exists(_ sql: StaticString, _ values: [SQLValue] = []) throws(StorageError) -> Bool {
         try first(sql, values) { _ in true } ?? false

@@ -34,7 +34,8 @@ public struct UnixTime: Sendable, Hashable, Comparable {
 
     /// Milliseconds since the UTC midnight before this moment, 0 to 86,399,999.
     public var millisecondOfDay: Int {
-        Int(milliseconds - UnixTime.floorDivision(milliseconds, by: 86_400_000) &* 86_400_000)
+        let remainder = milliseconds % 86_400_000
+        return Int(remainder < 0 ? remainder + 86_400_000 : remainder)
     }
 
     /// `YYYY-MM-DD HH:MM:SS` in UTC.

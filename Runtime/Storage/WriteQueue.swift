@@ -53,8 +53,13 @@ final class WriteQueue: @unchecked Sendable {  // reason: every stored `var` is 
             WriteQueue.require(pthread_cond_wait(arrived, mutex))
         }
         isWriterAsleep = false
+        guard waiting.count > countMax else {
+            let batch = waiting
+            waiting = []
+            return batch
+        }
         let batch = Array(waiting.prefix(countMax))
-        waiting.removeFirst(batch.count)
+        waiting.removeFirst(countMax)
         return batch
     }
 

@@ -23,19 +23,15 @@ final class Writer {
     func run() {
         while let batch = queue.take(countMax: batchWritesMax) {
             let failure = outcome(of: batch)
-            status.record(failure)
+            status.recordWrite(failure)
             for write in batch {
                 write.answer(insteadOfOutcome: failure)
             }
             // After the answers, so that nobody waits for it.
-            checkpointIfDue()
+            recording { checkpoint throws(StorageError) in try checkpoint.runIfDue() }
         }
-        do throws(StorageError) {
-            try checkpoint.truncate()
-        } catch {
-            // The log stays beside the file and is read again at the next start.
-            status.record(error)
-        }
+        // Where this fails the log stays beside the file and is read again at the next start.
+        recording { checkpoint throws(StorageError) in try checkpoint.truncate() }
     }
 
     /// Nil when all of `batch` is durable, each write for itself done or undone; otherwise nothing of it is.
@@ -58,7 +54,9 @@ final class Writer {
         try connection.control("SAVEPOINT one_write")
         let isDone = write.run(on: connection)
         // A full disk or a failed read makes SQLite give up the whole transaction: the writes before this one are gone.
-        guard connection.isInTransaction else { throw connection.lastFailure ?? .statement(message: "a body ended the transaction") }
+        guard connection.isInTransaction else {
+            throw connection.lastFailure ?? .statement(message: "a write ended its transaction")
+        }
         if !isDone {
             try connection.control("ROLLBACK TO one_write")
         }
@@ -71,16 +69,18 @@ final class Writer {
             try connection.control("ROLLBACK")
         } catch let rollbackError {
             // Without a transaction there is nothing left to undo; with one, the next BEGIN fails and says so.
-            status.record(rollbackError)
+            status.recordWrite(rollbackError)
         }
         return error
     }
 
-    private func checkpointIfDue() {
+    private func recording(_ body: (inout Checkpoint) throws(StorageError) -> Bool) {
         do throws(StorageError) {
-            try checkpoint.runIfDue()
+            if try body(&checkpoint) {
+                status.recordCheckpoint(nil)
+            }
         } catch {
-            status.record(error)
+            status.recordCheckpoint(error)
         }
     }
 }

@@ -1,14 +1,25 @@
 import Synchronization
 
-/// The last failure of the writer that was not followed by a success; what a health check asks.
+/// What failed on the writer thread and was not followed by a success; what a health check asks.
 final class WriterStatus: Sendable {
-    private let failure = Mutex<StorageError?>(nil)
-
-    var current: StorageError? {
-        failure.withLock { $0 }
+    private struct Failures {
+        var write: StorageError?
+        var checkpoint: StorageError?
     }
 
-    func record(_ error: StorageError?) {
-        failure.withLock { $0 = error }
+    private let failures = Mutex(Failures())
+
+    var current: StorageError? {
+        failures.withLock { $0.write ?? $0.checkpoint }
+    }
+
+    /// - Parameter failure: nil after a batch that became durable.
+    func recordWrite(_ failure: StorageError?) {
+        failures.withLock { $0.write = failure }
+    }
+
+    /// - Parameter failure: nil after a checkpoint that did what it could.
+    func recordCheckpoint(_ failure: StorageError?) {
+        failures.withLock { $0.checkpoint = failure }
     }
 }
