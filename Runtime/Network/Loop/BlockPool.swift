@@ -5,8 +5,10 @@ import Glibc
 /// A connection holds a block only while it has bytes in it, which is what keeps an idle connection small.
 /// Not safe to share between threads: one pool belongs to one loop.
 struct BlockPool {
-    /// Bytes for data in one block: the largest request head and the answers to it fit in here.
-    static let dataBytes = 16_384
+    /// The largest request head.
+    static let headBytesMax = 16_384
+    /// Bytes for data in one block: the largest head, and room behind it for the body to pass through.
+    static let dataBytes = headBytesMax + 1_024
     /// Bytes behind the data for the table of header fields (`FieldSlot`), so that a head needs no second allocation.
     static let tableBytes = 1_024
     /// Free blocks kept for the next use; more are given back to the allocator.
@@ -15,10 +17,12 @@ struct BlockPool {
     private var firstFree: UnsafeMutableRawPointer?
     private var freeCount = 0
 
-    /// A block of `dataBytes + tableBytes`, contents undefined.
+    static let blockBytes = dataBytes + tableBytes
+
+    /// A block of `blockBytes`, contents undefined.
     mutating func take() -> UnsafeMutableRawPointer {
         guard let block = firstFree else {
-            return UnsafeMutableRawPointer.allocate(byteCount: Self.dataBytes + Self.tableBytes, alignment: 16)
+            return UnsafeMutableRawPointer.allocate(byteCount: Self.blockBytes, alignment: 16)
         }
         firstFree = block.load(as: UnsafeMutableRawPointer?.self)
         freeCount -= 1

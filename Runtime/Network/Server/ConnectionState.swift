@@ -1,16 +1,104 @@
-/// Everything one connection of a server needs. Never freed, only used again: a stale `Exchange` reads its generation.
+/// A connection of a server, by the place of its state.
+typealias Connection = UnsafeMutablePointer<ConnectionState>
+
+/// Everything one connection of a server needs. States are never freed, only used again: a stale `Exchange` reads a
+/// generation that is not its own.
+///
+/// A struct behind a pointer, because the exclusivity checks of class fields would triple the time of a request.
 struct ConnectionState {
-    var server: Unmanaged<HTTPServerLoop>
-    var generation: UInt32 = 0
-    var tag: UInt32 = 0
+    enum Phase: UInt8 {
+        /// Not in use.
+        case free
+        /// Waiting for a head, or in the middle of one.
+        case head
+        /// Collecting a body.
+        case body
+        /// A request is out at the service.
+        case handling
+        /// Reading past a body nobody wants.
+        case skipping
+        /// Nothing more is read as a request; what is unsent goes out.
+        case closing
+        /// Our side is closed; the client gets time to read the answer.
+        case lingering
+    }
+
+    enum Wait: UInt8 {
+        case none, head, idle, body, write, linger
+    }
+
+    /// First, so that the timer and the state have one address.
+    var timer = TimerNode()
+    let server: Unmanaged<HTTPServerLoop>
+    var token: UInt64 = 0
+    var descriptor: Int32 = -1
+    /// Changes with each request and each close, and never goes back.
+    var generation: UInt32 = 1
+    var phase = Phase.free
+    var waitsFor = Wait.none
+
+    var peerHasClosed = false
+    var keepsAlive = false
+    /// After the answer, wait until the client has closed: bytes it sent are unread, and closing would destroy the answer.
+    var lingers = false
+    var hasAnswered = false
+    var isPumping = false
+    var isDirty = false
+    var bodyIsInPlace = false
+    /// The request announced a body which is not read yet.
+    var bodyIsPending = false
+    var countsAddress = false
+    var nextDirty: Connection?
+    var nextFree: Connection?
+    /// Events asked of epoll.
+    var interest: UInt32 = 0
+
     var remoteAddress: SocketAddress
-}
+    var tls: Unmanaged<TLSSession>?
+    /// The session may hold bytes that came with the last ones.
+    var tlsMayHaveMore = false
 
-/// The server's part on one loop.
-final class HTTPServerLoop: LoopTarget {
-    let loop: EventLoop
+    /// Input: a pooled block, the current request starting at `start`, received bytes ending at `end`.
+    var block: UnsafeMutableRawPointer?
+    var start = 0
+    var end = 0
+    /// Next byte of the body to look at, when it is not in place.
+    var cursor = 0
+    var output = ByteBuffer()
 
-    init(loop: EventLoop) {
-        self.loop = loop
+    // The request.
+    var parser = HeadParser(.request)
+    var headCount = 0
+    var tag: UInt32 = 0
+    var startedNanoseconds: Int64 = 0
+    var decoder = ChunkedDecoder(limits: .init(extensionBytes: 0, trailerBytes: 0))
+    var body = ByteBuffer()
+    var bodyBytesMax = 0
+    /// Bytes of the body taken so far, in place or not.
+    var bodyCount = 0
+    var onClose: (() -> Void)?
+    var stream: Unmanaged<StreamCore>?
+    var status = 0
+    var sentBodyBytes = 0
+
+    // Waiting.
+    var deadline = Int64.max
+    /// When the head in progress began; 0 between heads.
+    var headSince: Int64 = 0
+    var bodySince: Int64 = 0
+    /// When the first byte that could not be sent began to wait; 0 when nothing waits.
+    var blockedSince: Int64 = 0
+    var blockedSent: Int64 = 0
+    var lastProgress: Int64 = 0
+
+    /// The table of header fields behind the data of the block.
+    var slots: UnsafeMutablePointer<FieldSlot>? {
+        block.map { ($0 + BlockPool.dataBytes).assumingMemoryBound(to: FieldSlot.self) }
+    }
+
+    /// `count` bytes of the current request's head from `offset` on.
+    @inline(__always)
+    func headBytes(_ offset: Int, _ count: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: block.map { $0 + start + offset }, count: block == nil ? 0 : count)
     }
 }

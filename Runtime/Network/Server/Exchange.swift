@@ -1,42 +1,112 @@
 /// One request and its answer: a small value to pass around freely, without reference counting.
 ///
 /// Every call on an exchange that is over (answered, or its client gone) is harmless: reads give empty values, answers go
-/// nowhere. All calls belong on `loop`. Pointers given out are valid until the answer is given or the client is gone, and
-/// never across a suspension unless `isOpen` is checked after it.
+/// nowhere. All calls belong on `loop`. Pointers given out are valid until the answer is given or the client is gone; after
+/// a suspension, ask `isOpen` before using them again.
 public struct Exchange: @unchecked Sendable {  // reason: used on one loop only; the state is never freed and its generation is checked
-    let state: UnsafeMutablePointer<ConnectionState>
+    let state: Connection
     let generation: UInt32
 
-    /// Whether an answer would still be sent.
+    init(_ connection: Connection) {
+        state = connection
+        generation = connection.pointee.generation
+    }
+
+    private static var nothing: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
+
+    /// Whether the request can still be read and answered.
     public var isOpen: Bool { state.pointee.generation == generation }
 
-    public var method: HTTPMethod { .get }
+    /// Whether an answer has begun: a further one goes nowhere.
+    public var hasAnswered: Bool { !isOpen || state.pointee.hasAnswered }
+
+    // MARK: The request
+
+    public var method: HTTPMethod { isOpen ? state.pointee.parser.method : .other }
+
     /// The method's bytes as sent.
-    public var methodName: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
+    public var methodName: UnsafeRawBufferPointer {
+        isOpen ? state.pointee.headBytes(state.pointee.parser.methodStart, state.pointee.parser.methodCount) : Self.nothing
+    }
+
     /// Path as sent: percent-encoded, without the query, starting with `/` (or exactly `*` for OPTIONS).
-    public var path: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
+    public var path: UnsafeRawBufferPointer {
+        isOpen ? state.pointee.headBytes(state.pointee.parser.pathStart, state.pointee.parser.pathCount) : Self.nothing
+    }
+
     /// What follows the first `?`, as sent; empty when there is none.
-    public var query: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
+    public var query: UnsafeRawBufferPointer {
+        isOpen ? state.pointee.headBytes(state.pointee.parser.queryStart, state.pointee.parser.queryCount) : Self.nothing
+    }
 
     /// The first value of a header field, without white space around it; nil when the field is absent.
     ///
     /// - Parameter name: lower-case.
-    public func header(_ name: StaticString) -> UnsafeRawBufferPointer? { nil }
+    public func header(_ name: StaticString) -> UnsafeRawBufferPointer? {
+        guard isOpen, let slots = state.pointee.slots else { return nil }
+        for index in 0..<state.pointee.parser.fieldCount where matches(slots[index], name) {
+            return value(of: slots[index])
+        }
+        return nil
+    }
+
     /// How often a header field was sent. `name` is lower-case.
-    public func headerCount(_ name: StaticString) -> Int { 0 }
+    public func headerCount(_ name: StaticString) -> Int {
+        guard isOpen, let slots = state.pointee.slots else { return 0 }
+        var count = 0
+        for index in 0..<state.pointee.parser.fieldCount where matches(slots[index], name) { count += 1 }
+        return count
+    }
+
     /// All header fields in the order sent: name as sent, value without white space around it.
-    public func forEachHeader(_ visit: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void) {}
+    public func forEachHeader(_ visit: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void) {
+        guard isOpen, let slots = state.pointee.slots else { return }
+        for index in 0..<state.pointee.parser.fieldCount {
+            visit(state.pointee.headBytes(Int(slots[index].nameStart), Int(slots[index].nameCount)), value(of: slots[index]))
+        }
+    }
+
+    @inline(__always)
+    private func matches(_ slot: FieldSlot, _ name: StaticString) -> Bool {
+        Int(slot.nameCount) == name.utf8CodeUnitCount
+            && state.pointee.headBytes(Int(slot.nameStart), Int(slot.nameCount)).equalsIgnoringCase(name)
+    }
+
+    @inline(__always)
+    private func value(of slot: FieldSlot) -> UnsafeRawBufferPointer {
+        state.pointee.headBytes(Int(slot.valueStart), Int(slot.valueCount))
+    }
 
     /// The whole body without transfer coding; empty before `HTTPService.handle`.
-    public var body: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
+    public var body: UnsafeRawBufferPointer {
+        guard isOpen, !state.pointee.bodyIsPending else { return Self.nothing }
+        if state.pointee.bodyIsInPlace {
+            return state.pointee.headBytes(state.pointee.headCount, state.pointee.bodyBytesMax)
+        }
+        return state.pointee.body.bytes
+    }
+
+    /// Content-Length as sent; nil when there was none.
+    public var contentLength: Int? { isOpen ? state.pointee.parser.contentLength : nil }
+
+    /// 0 for HTTP/1.0, 1 for HTTP/1.1.
+    public var minorVersion: Int { isOpen ? state.pointee.parser.minorVersion : 1 }
+
+    // MARK: Around it
+
+    private var server: HTTPServerLoop { state.pointee.server._withUnsafeGuaranteedRef { $0 } }
+
     /// The loop this exchange lives on.
-    public var loop: EventLoop { state.pointee.server.takeUnretainedValue().loop }
+    public var loop: EventLoop { server.loop }
+
     /// The other end of the connection.
     public var remoteAddress: SocketAddress { state.pointee.remoteAddress }
+
     /// Whether the connection is encrypted.
-    public var isSecure: Bool { false }
+    public var isSecure: Bool { state.pointee.tls != nil }
+
     /// When the head was complete, on the loop's monotonic clock.
-    public var startedNanoseconds: Int64 { 0 }
+    public var startedNanoseconds: Int64 { isOpen ? state.pointee.startedNanoseconds : 0 }
 
     /// Scratch for the service, for example the operation that was matched; 0 at the start of each request.
     public var tag: UInt32 {
@@ -44,40 +114,57 @@ public struct Exchange: @unchecked Sendable {  // reason: used on one loop only;
         nonmutating set { if isOpen { state.pointee.tag = newValue } }
     }
 
+    /// Runs `work` on the loop when the connection dies before this exchange is answered; at once when it is over already.
+    /// One for each exchange: a second replaces the first.
+    public func onClose(_ work: @escaping () -> Void) {
+        guard isOpen else { return work() }
+        state.pointee.onClose = work
+    }
+
+    // MARK: The answer
+
     /// Answers with a whole body. Allocates nothing for answers that fit in a block (16 KiB).
     ///
     /// HEAD sends the length but not the body; 204 and 304 send neither. Date, Content-Length and Connection are added.
     /// - Parameter headers: writes further header lines; not called when the exchange is over.
+    @inline(__always)
     public func respond(
         status: Int, contentType: StaticString?, body: UnsafeRawBufferPointer,
         headers: (inout HeaderWriter) -> Void = { _ in }
-    ) {}
+    ) {
+        guard isOpen, !state.pointee.hasAnswered else { return }
+        assert(loop.isCurrent, "an exchange belongs to its loop")
+        server.answer(state, status: status, contentType: contentType, body: body, headers: headers)
+    }
+
+    /// Answers with text known at compile time.
+    public func respond(
+        status: Int, contentType: StaticString?, text: StaticString, headers: (inout HeaderWriter) -> Void = { _ in }
+    ) {
+        respond(
+            status: status, contentType: contentType,
+            body: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), headers: headers)
+    }
 
     /// Answers with a body that is not whole yet: chunked for HTTP/1.1, ended by closing for HTTP/1.0.
     ///
     /// - Parameters:
     ///   - contentLength: when known; then the body is not chunked.
-    ///   - endsWithHalfClose: whether a client that closes its sending side counts as gone. Most that do are.
+    ///   - endsWithHalfClose: whether a client that closes its sending side counts as gone. Nearly all that do are.
     public func respondStreaming(
         status: Int, contentType: StaticString?, contentLength: Int? = nil, endsWithHalfClose: Bool = true,
         headers: (inout HeaderWriter) -> Void = { _ in }
     ) -> ResponseStream {
-        ResponseStream()
+        guard isOpen, !state.pointee.hasAnswered else { return ResponseStream(StreamCore(ended: loop)) }
+        assert(loop.isCurrent, "an exchange belongs to its loop")
+        return server.beginStream(
+            state, status: status, contentType: contentType, contentLength: contentLength,
+            endsWithHalfClose: endsWithHalfClose, headers: headers)
     }
 
-    /// Runs `work` on the loop when the connection dies before this exchange is answered; at once when it is over already.
-    /// One for each exchange: a second replaces the first.
-    public func onClose(_ work: @escaping () -> Void) {}
-}
-
-/// Writes header lines of an answer.
-public struct HeaderWriter {
-    /// Adds a line. A value with a byte that would end the line (CR, LF, NUL) is left out whole, and false returned.
-    @discardableResult
-    public mutating func add(_ name: StaticString, _ value: UnsafeRawBufferPointer) -> Bool { true }
-    @discardableResult
-    public mutating func add(_ name: StaticString, _ value: StaticString) -> Bool { true }
-    @discardableResult
-    public mutating func add(_ name: StaticString, _ value: String) -> Bool { true }
-    public mutating func add(_ name: StaticString, _ value: Int) {}
+    /// Closes the connection without an answer.
+    public func abandon() {
+        guard isOpen else { return }
+        server.end(state)
+    }
 }

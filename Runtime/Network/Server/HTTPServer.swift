@@ -1,7 +1,27 @@
+import CLinux
+import Glibc
+import Synchronization
+
 /// An HTTP/1.1 server: one event loop and one listener per core. (RFC 9110, RFC 9112)
 public final class HTTPServer: Sendable {
-    /// The loops, running once `start` returns.
+    private struct Running {
+        var hasStarted = false
+        var isStopping = false
+        var parts: [HTTPServerLoop?]
+        var left: Int
+        var sockets: [[CInt]]
+    }
+
+    /// The loops, running once `start` was called.
     public let loops: [EventLoop]
+    private let limits: HTTPServerLimits
+    private let tls: TLSContext?
+    private let share = ServerShare()
+    private let makeService: @Sendable (EventLoop) -> any HTTPService
+    private let running: Mutex<Running>
+    private let stopped = Latch()
+    /// The bound addresses, with the ports the system chose.
+    public let addresses: [SocketAddress]
 
     /// Binds the addresses; connections are taken from `start` on.
     ///
@@ -14,43 +34,116 @@ public final class HTTPServer: Sendable {
         addresses: [SocketAddress], limits: HTTPServerLimits = HTTPServerLimits(), tls: TLSConfiguration? = nil,
         loopCount: Int, makeService: @escaping @Sendable (EventLoop) -> any HTTPService
     ) throws {
-        loops = []
+        _ = linux_raise_descriptor_limit()
+        self.limits = limits
+        self.makeService = makeService
+        self.tls = try tls.map { try TLSContext(server: $0) }
+        let count = max(1, loopCount)
+        var bound: [SocketAddress] = []
+        var sockets = [[CInt]](repeating: [], count: count)
+        for address in addresses {
+            var wanted = address
+            for index in 0..<count {
+                let socket = try boundSocket(wanted)
+                sockets[index].append(socket)
+                // The system's choice for the first loop is everybody's.
+                wanted = try localAddress(of: socket)
+            }
+            bound.append(wanted)
+        }
+        self.addresses = bound
+        loops = try (0..<count).map { _ in try EventLoop() }
+        running = Mutex(Running(parts: Array(repeating: nil, count: count), left: count, sockets: sockets))
     }
 
     /// The bound port of the first address.
-    public var port: UInt16 { 0 }
+    public var port: UInt16 { addresses.first?.port ?? 0 }
 
-    /// Starts the loops' threads and takes connections.
-    public func start() {}
+    /// Starts the loops' threads and takes connections. Returns once every loop listens.
+    public func start() {
+        let isFirst = running.withLock { running in
+            defer { running.hasStarted = true }
+            return !running.hasStarted
+        }
+        guard isFirst else { return }
+        let listening = Latch(count: loops.count)
+        for (index, loop) in loops.enumerated() {
+            loop.execute { [self] in
+                let part = HTTPServerLoop(loop: loop, limits: limits, share: share, tls: tls, service: makeService(loop))
+                let sockets = running.withLock { running in
+                    running.parts[index] = part
+                    return running.sockets[index]
+                }
+                part.listen(on: sockets)
+                listening.countDown()
+            }
+            loop.start()
+        }
+        listening.wait()
+    }
 
     /// Stops taking connections, closes idle ones, lets running requests finish for at most `limits.stopMilliseconds`,
     /// then ends the loops. From any thread; returns at once.
-    public func stop() {}
+    public func stop() {
+        let parts = running.withLock { running -> [HTTPServerLoop?] in
+            guard running.hasStarted, !running.isStopping else { return [] }
+            running.isStopping = true
+            return running.parts
+        }
+        for case let part? in parts {
+            part.loop.execute { [self] in
+                part.stop { [self] in
+                    part.loop.stop()
+                    let left = running.withLock { running in
+                        running.left -= 1
+                        return running.left
+                    }
+                    if left == 0 { stopped.countDown() }
+                }
+            }
+        }
+    }
 
     /// Waits until a stop is complete. Not from a loop's thread.
-    public func waitUntilStopped() {}
+    public func waitUntilStopped() { stopped.wait() }
 
     /// The counters of all loops, added up. From any thread.
-    public var counters: ServerCounters { ServerCounters() }
+    public var counters: ServerCounters {
+        var all = ServerCounters()
+        for one in countersByLoop { all.add(one) }
+        return all
+    }
+
+    /// The counters of each loop, in the order of `loops`. From any thread.
+    public var countersByLoop: [ServerCounters] {
+        let counters = running.withLock { $0.parts.map { $0?.counters } }
+        return counters.map { $0?.snapshot ?? ServerCounters() }
+    }
 }
 
-/// What a server counted since its start; `open` values are of this moment.
-public struct ServerCounters: Sendable, Equatable {
-    public var acceptedConnections = 0
-    public var openConnections = 0
-    /// Connections closed at once because a limit on connections was reached.
-    public var refusedConnections = 0
-    /// Requests whose head was complete.
-    public var requests = 0
-    public var responses = 0
-    public var receivedBytes = 0
-    public var sentBytes = 0
-    /// Refused messages, by `HTTPRefusal.rawValue`.
-    public var refusals = [Int](repeating: 0, count: HTTPRefusal.allCases.count)
-    /// Connections closed because a deadline passed.
-    public var timeouts = 0
-    /// Times accepting paused because the system had no descriptor or memory.
-    public var acceptPauses = 0
+private func boundSocket(_ address: SocketAddress) throws(SocketError) -> CInt {
+    let socket = linux_stream_socket(address.isIPv4 ? AF_INET : AF_INET6)
+    guard socket >= 0 else { throw SocketError(operation: "socket", number: errno) }
+    func check(_ result: CInt, _ operation: String) throws(SocketError) {
+        guard result != 0 else { return }
+        let number = errno
+        close(socket)
+        throw SocketError(operation: operation, number: number)
+    }
+    try check(linux_set_reuse_address(socket), "setsockopt SO_REUSEADDR")
+    try check(linux_set_reuse_port(socket), "setsockopt SO_REUSEPORT")
+    if !address.isIPv4 { try check(linux_set_ipv6_only(socket), "setsockopt IPV6_V6ONLY") }
+    // Set on the listener, both are inherited by every accepted socket, which saves two calls for each.
+    try check(linux_set_no_delay(socket), "setsockopt TCP_NODELAY")
+    try check(linux_set_unsent_low_mark(socket, 131_072), "setsockopt TCP_NOTSENT_LOWAT")
+    var (storage, size) = address.storage
+    try check(linux_bind(socket, &storage, size), "bind")
+    try check(listen(socket, 1_024), "listen")
+    return socket
+}
 
-    public init() {}
+private func localAddress(of socket: CInt) throws(SocketError) -> SocketAddress {
+    var storage = sockaddr_storage()
+    guard linux_local_address(socket, &storage) == 0 else { throw SocketError(operation: "getsockname", number: errno) }
+    return SocketAddress(&storage)
 }
