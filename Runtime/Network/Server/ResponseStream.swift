@@ -155,7 +155,8 @@ final class StreamCore: @unchecked Sendable {  // reason: touched on the connect
         guard let connection else { return }
         isFinished = true
         onClose = nil
-        server(of: connection).end(connection)
+        // What was written before is still of use to the client.
+        if server(of: connection).flush(connection) { server(of: connection).end(connection) }
     }
 
     /// The last reference of the writer is gone.
