@@ -60,6 +60,8 @@ let package = Package(
             "btelo", at: "Runtime/Server",
             needs: ["Platform", "Storage", "Contract", "Network", "JSON", "BteloAPI", "InvoicesAPI", "StorefrontAPI", "PrepaidAPI"]),
 
+        command("storage-crash-writer", at: "Tests/Storage/CrashWriter", needs: ["Storage"]),
+        command("storage-benchmark", at: "Tests/Benchmarks/Storage", needs: ["Storage"]),
         command("json-benchmark", at: "Tests/Benchmarks/JSON", needs: ["JSON"]),
 
         tests(of: "Language", needs: ["Language"]),
@@ -68,7 +70,7 @@ let package = Package(
         command("network-test-server", at: "Tests/Network/TestServer", needs: ["Network"]),
         tests(of: "Network", needs: ["Network", "CLinux"], copying: ["TestServer"]),
         tests(of: "Contract", needs: ["Contract", "JSON", "Network"]),
-        tests(of: "Storage", needs: ["Storage"]),
+        tests(of: "Storage", needs: ["Storage", "storage-crash-writer"], copying: ["CrashWriter"]),
         tests(of: "Platform", needs: ["Platform", "Storage"]),
     ]
 )
