@@ -1,3 +1,5 @@
+import Glibc
+
 extension JSONReader {
     /// The number that comes next, as it is written.
     ///
@@ -94,13 +96,23 @@ extension JSONReader {
         }
     }
 
+    @inline(__always)
     private mutating func expect(_ word: StaticString) throws(JSONError) {
+        if index &+ word.utf8CodeUnitCount <= count, memcmp(start + index, word.utf8Start, word.utf8CodeUnitCount) == 0 {
+            index &+= word.utf8CodeUnitCount
+        } else {
+            throw misspelling(of: word)
+        }
+    }
+
+    /// What to throw when not exactly `word` comes next.
+    private func misspelling(of word: StaticString) -> JSONError {
         let letters = word.utf8Start
         for letter in 0..<word.utf8CodeUnitCount {
-            guard index &+ letter < count else { throw JSONError(.unexpectedEnd, at: count) }
-            guard start[index &+ letter] == letters[letter] else { throw JSONError(.invalidLiteral, at: index) }
+            guard index &+ letter < count else { return JSONError(.unexpectedEnd, at: count) }
+            if start[index &+ letter] != letters[letter] { break }
         }
-        index &+= word.utf8CodeUnitCount
+        return JSONError(.invalidLiteral, at: index)
     }
 
     private func exponentEnd(from place: Int) throws(JSONError) -> Int {

@@ -1,8 +1,3 @@
-/// The six kinds of value (RFC 8259 section 3).
-public enum JSONKind: Sendable, Equatable {
-    case object, array, string, number, boolean, null
-}
-
 /// Reads one document, value by value, in the order it is written: strict RFC 8259 over bytes, no tree.
 ///
 /// The bytes must stay where they are for as long as the reader and what it gave out (slices, keys, numbers, raw bytes) are used.
@@ -196,17 +191,19 @@ extension JSONReader {
     }
 }
 
-/// One bit for each open container: whether it is an object.
-struct ContainerKinds {
-    private var words = InlineArray<8, UInt64>(repeating: 0)
-
-    /// - Parameter depth: below ``JSONLimits/depthCeiling``.
-    mutating func set(_ depth: Int, isObject: Bool) {
-        let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: depth & 63)
-        if isObject { words[depth &>> 6] |= bit } else { words[depth &>> 6] &= ~bit }
-    }
-
-    func isObject(_ depth: Int) -> Bool {
-        words[depth &>> 6] &>> UInt64(truncatingIfNeeded: depth & 63) & 1 == 1
+extension JSONReader {
+    /// Reads one whole document out of an array; what `body` leaves behind its value must be whitespace.
+    ///
+    /// - Parameter body: must not let slices, keys or numbers outlive it.
+    public static func read<Result>(
+        _ bytes: [UInt8], limits: JSONLimits = .standard,
+        _ body: (inout JSONReader) throws(JSONError) -> Result
+    ) throws(JSONError) -> Result {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) -> Result in
+            var reader = try JSONReader(UnsafeRawBufferPointer(buffer), limits: limits)
+            let result = try body(&reader)
+            try reader.finish()
+            return result
+        }
     }
 }

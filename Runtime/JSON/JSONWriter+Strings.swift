@@ -157,20 +157,3 @@ extension JSONWriter {
         count &+= 2
     }
 }
-
-extension UTF8Text {
-    static func isValid(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
-        var place = 0
-        while place < count {
-            if place &+ 8 <= count, ByteWord.load(bytes + place) & ByteWord.highBits == 0 {
-                place &+= 8
-            } else if bytes[place] < 0x80 {
-                place &+= 1
-            } else {
-                guard let end = try? multibyteEnd(from: place, in: bytes, count: count) else { return false }
-                place = end
-            }
-        }
-        return true
-    }
-}

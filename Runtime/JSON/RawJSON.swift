@@ -77,25 +77,8 @@ extension RawJSON: CustomStringConvertible {
     public var description: String { text }
 }
 
-extension JSONReader {
-    /// Reads one whole document out of an array; what `body` leaves behind its value must be whitespace.
-    ///
-    /// - Parameter body: must not let slices, keys or numbers outlive it.
-    public static func read<Result>(
-        _ bytes: [UInt8], limits: JSONLimits = .standard,
-        _ body: (inout JSONReader) throws(JSONError) -> Result
-    ) throws(JSONError) -> Result {
-        try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) -> Result in
-            var reader = try JSONReader(UnsafeRawBufferPointer(buffer), limits: limits)
-            let result = try body(&reader)
-            try reader.finish()
-            return result
-        }
-    }
-}
-
 extension JSONWriter {
-    /// Writes the value as it is.
+    /// Writes the value as it is, with whatever whitespace and line breaks it has.
     public mutating func raw(_ value: RawJSON) {
         value.bytes.withUnsafeBytes { raw($0) }
     }

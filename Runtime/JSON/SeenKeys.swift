@@ -1,26 +1,23 @@
-import Glibc
-
 /// The names met so far in each object that is still open, so that a second one is noticed.
 ///
 /// The first 32 names of an object are short marks that are searched in a line: no allocation as long as the lines of
-/// all open objects together fit ``inlineCapacity`` entries. The names after those go to a hash table whose hash is
-/// seeded anew in each process, so that nobody can choose names that collide.
-@usableFromInline
+/// all open objects together fit ``inlineCapacity`` entries. The names after those go to a ``KeyTable``.
 struct SeenKeys {
     static let inlineCapacity = 64
     static let lineMax = 32
 
     /// A stack. For each open object: the filter and the place of the object around it, then its own marks.
-    /// A mark is the offset of the name's text in the high half and a fingerprint of the text in the low half.
+    /// A mark is the offset of the name's text in the high half and its fingerprint in the low half.
     private var line = InlineArray<64, UInt64>(repeating: 0)
     private var count = 0
 
     /// Where the innermost open object's marks start, and the number that tells it from all other objects.
     private var base = 0
     private var object: UInt32 = 0
-    /// One bit for each fingerprint the innermost object has, so that most new names need no search.
+    /// One bit for each fingerprint in the innermost object's line, so that most new names need no search.
     private var filter: UInt64 = 0
 
+    private let seed = FingerprintSeed.ofProcess
     private var overflow: [UInt64] = []
     private var table = KeyTable()
 
@@ -51,11 +48,11 @@ struct SeenKeys {
     @inline(__always)
     mutating func insert(_ name: JSONStringSlice, in document: UnsafePointer<UInt8>) -> Bool {
         let fingerprint = name.hasEscapes
-            ? Self.fingerprintUnescaped(name) : Self.fingerprint(name.start, count: name.byteCount)
+            ? fingerprintUnescaped(name) : seed.fingerprint(name.start, count: name.byteCount)
         let bit: UInt64 = 1 &<< UInt64(fingerprint & 63)
         if filter & bit != 0, isInLine(name, fingerprint, in: document) { return false }
-        filter |= bit
         guard count &- base < Self.lineMax else { return table.insert(name, of: object, in: document) }
+        filter |= bit
         let offset = UInt64(truncatingIfNeeded: name.start - document)
         push(offset << 32 | UInt64(fingerprint))
         return true
@@ -106,9 +103,9 @@ struct SeenKeys {
     }
 
     @inline(never)
-    private static func fingerprintUnescaped(_ name: JSONStringSlice) -> UInt32 {
+    private func fingerprintUnescaped(_ name: JSONStringSlice) -> UInt32 {
         name.withUTF8 { text in
-            text.baseAddress.map { fingerprint($0, count: text.count) } ?? 0
+            text.baseAddress.map { seed.fingerprint($0, count: text.count) } ?? 0
         }
     }
 
@@ -125,75 +122,5 @@ struct SeenKeys {
             end += 1
         }
         return JSONStringSlice(start: start, byteCount: end - start, flags: flags)
-    }
-
-    /// A cheap hash of the length and of the first and last eight bytes: it only has to be different for most names
-    /// of one small object.
-    private static func fingerprint(_ text: UnsafePointer<UInt8>, count: Int) -> UInt32 {
-        let first: UInt64
-        var last: UInt64 = 0
-        if count >= 8 {
-            first = ByteWord.load(text)
-            last = ByteWord.load(text + (count &- 8))
-        } else {
-            first = ByteWord.loadPartial(text, count: count)
-        }
-        let mixed = (first ^ (last &<< 23 | last &>> 41) ^ UInt64(truncatingIfNeeded: count)) &* 0x9E37_79B9_7F4A_7C15
-        return UInt32(truncatingIfNeeded: mixed &>> 32)
-    }
-}
-
-/// The names of large objects: an open-addressed table of places in the document.
-struct KeyTable {
-    private struct Slot {
-        /// The offset of the name's text; 0, where no name can be, means free.
-        var offset: UInt32 = 0
-        var object: UInt32 = 0
-        var hash: UInt32 = 0
-    }
-
-    private var slots: [Slot] = []
-    private var used = 0
-
-    /// Notes a name of an object; false when that object already has it.
-    mutating func insert(_ name: JSONStringSlice, of object: UInt32, in document: UnsafePointer<UInt8>) -> Bool {
-        if used &* 2 >= slots.count { grow() }
-        let hash = Self.hash(name, of: object)
-        let mask = slots.count &- 1
-        var index = Int(hash) & mask
-        while slots[index].offset != 0 {
-            let slot = slots[index]
-            if slot.hash == hash, slot.object == object,
-                SeenKeys.name(at: UInt64(slot.offset), in: document).sameText(as: name)
-            {
-                return false
-            }
-            index = (index &+ 1) & mask
-        }
-        let offset = UInt32(truncatingIfNeeded: name.start - document)
-        slots[index] = Slot(offset: offset, object: object, hash: hash)
-        used &+= 1
-        return true
-    }
-
-    private mutating func grow() {
-        let old = slots
-        slots = [Slot](repeating: Slot(), count: max(128, old.count &* 2))
-        let mask = slots.count &- 1
-        for slot in old where slot.offset != 0 {
-            var index = Int(slot.hash) & mask
-            while slots[index].offset != 0 { index = (index &+ 1) & mask }
-            slots[index] = slot
-        }
-    }
-
-    /// The standard library's hasher is keyed with random bits of this process.
-    private static func hash(_ name: JSONStringSlice, of object: UInt32) -> UInt32 {
-        name.withUTF8 { text in
-            var hasher = Hasher()
-            hasher.combine(object)
-            hasher.combine(bytes: UnsafeRawBufferPointer(text))
-            return UInt32(truncatingIfNeeded: hasher.finalize())
-        }
     }
 }

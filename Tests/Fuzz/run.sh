@@ -13,6 +13,7 @@
 #                  -I Runtime/CLibraries/CLinux         a flag of the compiler (also -l... of the linker)
 #   corpus/      a few small inputs to start from
 #   dictionary   optional: words of the format, in libFuzzer's syntax
+#   options      optional: more flags of libFuzzer, such as -max_len=512
 #
 # What is found is kept under .build/fuzz/TARGET: inputs in found/, crashes in crash-*. Exit code 0 means no crash.
 set -euo pipefail
@@ -55,6 +56,8 @@ swiftc "${instruments[@]}" "${flags[@]}" -module-name "Fuzz$target" "$folder/Fuz
 
 options=(-artifact_prefix="$build/" -print_final_stats=1 -timeout=10 -rss_limit_mb=1024 -max_len=4096)
 [ -f "$folder/dictionary" ] && options+=(-dict="$folder/dictionary")
+# shellcheck disable=SC2207
+[ -f "$folder/options" ] && options+=($(cat "$folder/options"))
 case $1 in
     *[!0-9]*s | *[!0-9s]*) inputs=("$@") seconds=600 ;;
     *s) options+=(-max_total_time="${1%s}") inputs=("$build/found" "$folder/corpus") seconds=$((${1%s} + 120)) ;;
