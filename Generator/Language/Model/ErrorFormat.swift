@@ -5,6 +5,14 @@ public struct ErrorFormat: Sendable {
     public let statuses: [StatusMeaning]
     public let variants: [Variant]
 
+    /// What a status means; a written `5xx` stands for every status from 500 that is not written itself.
+    public func meaning(of status: Int) -> StatusMeaning? {
+        statuses.first { $0.status == status } ?? statuses.first { status >= 500 && $0.label == "5xx" }
+    }
+
+    /// The contract's own code for a status; nil when it gives none.
+    public func code(for status: Int) -> ErrorCode? { meaning(of: status)?.code }
+
     public struct StatusMeaning: Sendable {
         /// 500 also stands for the written `5xx`.
         public let status: Int

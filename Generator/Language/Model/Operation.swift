@@ -100,6 +100,8 @@ public struct Outcome: Sendable {
     public let content: Content
     /// Words saying when this outcome is chosen; empty when there is no choice.
     public let when: String
+    /// The handler answers with bytes (whole or streamed) that go out as they are; the type only documents them.
+    public let isVerbatim: Bool
     public let doc: String
     public let span: SourceSpan
 

@@ -49,6 +49,8 @@ public struct TypeReference: Sendable {
     public let shape: Shape
     public let isNullable: Bool
     public let span: SourceSpan
+    /// Where the range and pattern stand; nil when there are none.
+    let constraintSpan: SourceSpan?
 
     public indirect enum Shape: Sendable {
         /// Length counts Unicode scalars.
