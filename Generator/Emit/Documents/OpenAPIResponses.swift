@@ -1,0 +1,108 @@
+import Language
+
+/// What an operation answers, in OpenAPI.
+extension DocumentContext {
+    /// Every outcome by status, in the contract's order, and then every error in ascending order.
+    func openAPIResponses(of operation: Operation) -> Tree {
+        var statuses: [Int] = []
+        for outcome in operation.outcomes where !statuses.contains(outcome.status) { statuses.append(outcome.status) }
+        var responses = statuses.map { status in
+            Tree.Member(key: String(status), value: response(operation.outcomes.filter { $0.status == status }, of: operation))
+        }
+        for error in errors(of: operation) where !responses.contains(where: { $0.key == error.key }) {
+            responses.append(Tree.Member(key: error.key, value: errorResponse(error, of: operation)))
+        }
+        return .map(responses)
+    }
+
+    private func response(_ outcomes: [Outcome], of operation: Operation) -> Tree {
+        var content: [(mediaType: String, schemas: [Tree], examples: [Tree])] = []
+        var location: String?
+        func append(_ mediaType: String, _ schema: Tree, _ examples: [Tree] = []) {
+            if let index = content.firstIndex(where: { $0.mediaType == mediaType }) {
+                content[index].schemas.append(schema)
+            } else {
+                content.append((mediaType, [schema], examples))
+            }
+        }
+        for outcome in outcomes {
+            switch outcome.content {
+            case .json(let type):
+                let isFirst = operation.outcomes.first(where: \.isJSON)?.span == outcome.span
+                let values = isFirst ? operation.examples.compactMap(\.returns).map { enveloped($0, of: operation) } : []
+                append("application/json", enveloped(schema: schema(of: type), of: operation), values)
+            case .text(let words, let isFixed):
+                append("text/plain", isFixed ? .object(("type", .string("string")), ("const", .string(words)))
+                    : .object(("type", .string("string")), ("description", .string(words))))
+            case .bytes(let mediaType): append(mediaType, .map([]))
+            case .events(let kinds): append("text/event-stream", eventsSchema(kinds))
+            case .redirect(let words): location = words
+            case .empty: break
+            }
+        }
+        return .object(
+            ("description", .string(responseDescription(outcomes))),
+            ("headers", location.map { words in
+                .object(("Location", .object(
+                    ("description", .string("Redirects \(words).")), ("required", .boolean(true)),
+                    ("schema", .object(("type", .string("string")), ("format", .string("uri-reference")))))))
+            }),
+            ("content", content.isEmpty ? nil : .map(content.map { one in
+                let schema = one.schemas.count == 1 ? one.schemas[0] : .object(("anyOf", .list(one.schemas)))
+                let media = schema == .map([]) ? Tree.map([]) : .object(("schema", schema))
+                return Tree.Member(key: one.mediaType, value: media.overlaid(with: examples(one.examples)))
+            })))
+    }
+
+    private func responseDescription(_ outcomes: [Outcome]) -> String {
+        let words = outcomes.map { outcome in
+            let doc = outcome.doc.isEmpty ? contentWords(outcome) : outcome.doc
+            return outcome.when.isEmpty ? doc : "\(doc.withoutFullStop), when \(outcome.when.withoutFullStop)."
+        }
+        return words.joined(separator: " ")
+    }
+
+    private func contentWords(_ outcome: Outcome) -> String {
+        let phrase = reasonPhrase(outcome.status) ?? "Status \(outcome.status)"
+        switch outcome.content {
+        case .json(let type): return typeDoc(type).isEmpty ? "\(phrase)." : typeDoc(type)
+        case .redirect(let words): return "Redirect \(words)."
+        case .events: return "A stream of server-sent events."
+        case .text, .bytes, .empty: return "\(phrase)."
+        }
+    }
+
+    /// OpenAPI 3.1 has no words for streams; the events and their data are listed in the description.
+    private func eventsSchema(_ kinds: [Outcome.EventKind]) -> Tree {
+        let lines = kinds.map { kind in
+            switch kind.data {
+            case .json(let type): "- `\(kind.name)`: \(eventType(type))"
+            case .text(let words): "- `\(kind.name)`: the text `\(words)`"
+            }
+        }
+        return .object(
+            ("type", .string("string")),
+            ("description", .string("Server-sent events. Event name and its `data`:\n\n" + lines.joined(separator: "\n"))))
+    }
+
+    private func eventType(_ type: TypeReference) -> String {
+        if case .named(let name) = type.shape { return "JSON of `#/components/schemas/\(name)`" }
+        return "JSON, `\(outline(of: type))`"
+    }
+
+    private func enveloped(schema: Tree, of operation: Operation) -> Tree {
+        guard let envelope = contract.successEnvelope, !operation.isBare else { return schema }
+        return templateSchema(envelope, codeTypes: [], value: schema)
+    }
+
+    private func enveloped(_ value: Tree, of operation: Operation) -> Tree {
+        guard let envelope = contract.successEnvelope, !operation.isBare else { return value }
+        return templateValue(envelope, EnvelopeFilling(value: value)) ?? .null
+    }
+}
+
+extension Outcome {
+    fileprivate var isJSON: Bool {
+        if case .json = content { true } else { false }
+    }
+}
