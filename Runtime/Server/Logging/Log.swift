@@ -26,6 +26,7 @@ final class Log: Sendable {
         var bytes: [UInt8] = []
         var droppedLineCount = 0
         var isStopping = false
+        var thread: pthread_t?
     }
 
     /// Bytes that may wait for the writer.
@@ -91,10 +92,18 @@ final class Log: Sendable {
         }
     }
 
-    /// Lets `writeQueuedLines` return once everything queued is written.
+    /// Writes everything queued and ends the thread. Nothing is written to the log after it.
     func stop() {
-        queue.withLock { $0.isStopping = true }
+        let thread = queue.withLock { queue in
+            queue.isStopping = true
+            return queue.thread
+        }
         signal.wake()
+        if let thread { pthread_join(thread, nil) }
+    }
+
+    func setThread(_ thread: pthread_t) {
+        queue.withLock { $0.thread = thread }
     }
 
     private func writeAll(_ bytes: [UInt8]) {

@@ -1,0 +1,5 @@
+/// Which operations of the contracts have handlers.
+enum LiveOperations {
+    static func print(of contracts: [String]) {
+    }
+}

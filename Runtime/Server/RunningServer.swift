@@ -1,0 +1,72 @@
+import Contract
+import Network
+import Platform
+import Storage
+
+/// A started server: the database, the log, the listeners for the API and for metrics.
+final class RunningServer {
+    private let database: Database
+    private let log: Log
+    private let api: HTTPServer
+    private let metrics: HTTPServer?
+    private let scheme: String
+    private let configuration: Configuration
+
+    /// Opens everything, in the order that failures are cheapest: database, addresses, threads.
+    init(_ configuration: Configuration) throws {
+        self.configuration = configuration
+        DescriptorLimit.raise()
+        database = try configuration.openDatabase()
+        log = Log(level: LogLevel(rawValue: configuration.text(.logLevel)) ?? .info)
+        guard log.startThread() else { throw UsageError(message: "the system gives no thread") }
+        let registry = MetricsRegistry()
+        scheme = configuration.tls == nil ? "http" : "https"
+        guard let address = try configuration.socketAddress(.listen) else {
+            throw ConfigurationError(mistakes: ["listen: an address is needed"])
+        }
+        let assembly = ServiceAssembly(
+            database: database, log: log, registry: registry, contracts: configuration.names(.contracts),
+            writesAccessLog: configuration.isOn(.accessLog))
+        api = try HTTPServer(
+            addresses: [address], limits: configuration.serverLimits, tls: configuration.tls, loopCount: configuration.loopCount,
+            makeService: { loop in assembly.makeService(on: loop) })
+        metrics = try configuration.socketAddress(.metricsListen).map { [api] address in
+            try HTTPServer(addresses: [address], loopCount: 1) { _ in MetricsService { registry.text(api.counters) } }
+        }
+    }
+
+    /// Starts to answer.
+    func start() {
+        metrics?.start()
+        api.start()
+        log.write(.info, "started", [("address", .text(address)), ("loops", .integer(api.loops.count))])
+    }
+
+    /// Where the API answers.
+    var address: String { "\(scheme)://\(host(.listen)):\(api.port)" }
+
+    /// Where metrics answer; nil when they do not.
+    var metricsAddress: String? { metrics.map { "http://\(host(.metricsListen)):\($0.port)/metrics" } }
+
+    /// Puts in the demo data when it is missing.
+    func installDemoData() throws -> DemoData.Report {
+        try waitFor { [database] in try await DemoData.install(in: database) }
+    }
+
+    /// Lets running requests finish, then closes the database and the log.
+    func stop(because signal: Int32) {
+        log.write(.info, "stopping", [("signal", .integer(Int(signal)))])
+        api.stop()
+        metrics?.stop()
+        api.waitUntilStopped()
+        metrics?.waitUntilStopped()
+        database.close()
+        log.write(.info, "stopped")
+        log.stop()
+    }
+
+    private func host(_ name: Setting.Name) -> String {
+        let host = configuration.address(name)?.host ?? ""
+        return host.contains(":") ? "[\(host)]" : host
+    }
+}

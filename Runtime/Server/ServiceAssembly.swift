@@ -1,0 +1,65 @@
+import Contract
+import Network
+import Platform
+import Storage
+
+/// Puts together, for each event loop, its own readers, caches, handlers and tables: nothing reference-counted is shared
+/// between loops on the request path.
+final class ServiceAssembly: Sendable {
+    private let database: Database
+    private let log: Log
+    private let registry: MetricsRegistry
+    private let contracts: [String]
+    private let writesAccessLog: Bool
+
+    init(database: Database, log: Log, registry: MetricsRegistry, contracts: [String], writesAccessLog: Bool) {
+        self.database = database
+        self.log = log
+        self.registry = registry
+        self.contracts = contracts
+        self.writesAccessLog = writesAccessLog
+    }
+
+    /// The service of one loop; on the loop's thread.
+    func makeService(on loop: EventLoop) -> any HTTPService {
+        do {
+            let service = ContractService(try served(on: loop), loop: loop, hooks: hooks)
+            registry.add(service.metrics)
+            return service
+        } catch {
+            log.write(.error, "loop_without_service", [("reason", .text("\(error)"))])
+            return UnavailableService()
+        }
+    }
+
+    private func served(on loop: EventLoop) throws -> [any ServedContract] {
+        []
+    }
+
+    private var hooks: ContractService.Hooks {
+        var hooks = ContractService.Hooks()
+        hooks.failed = { [log] requestID, operation, error in
+            log.write(
+                .error, "handler_failed",
+                [("request_id", .text(requestID)), ("operation", .text(operation.description)), ("reason", .text("\(error)"))])
+        }
+        if writesAccessLog {
+            hooks.finished = { [log] finished in log.write(.info, "request", Self.fields(of: finished)) }
+        }
+        return hooks
+    }
+
+    private static func fields(of finished: ContractService.Finished) -> [(StaticString, LogValue)] {
+        [
+            ("request_id", .text(finished.requestID)),
+            ("method", .text(String(decoding: finished.exchange.methodName, as: UTF8.self))),
+            // The route, not the path: paths and queries may carry what a log must not keep.
+            ("route", .text(finished.operation?.route.description ?? "-")),
+            ("operation", .text(finished.operation?.id.description ?? "-")),
+            ("status", .integer(finished.status)),
+            ("bytes", .integer(finished.sentBodyBytes)),
+            ("microseconds", .integer(Int(finished.nanoseconds / 1000))),
+            ("address", .text(finished.exchange.remoteAddress.host)),
+        ]
+    }
+}
