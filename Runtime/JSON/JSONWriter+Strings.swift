@@ -102,15 +102,16 @@ extension JSONWriter {
             let word = ByteWord.load(text + place)
             ByteWord.store(word, to: target)
             let marks = ByteWord.escapesNeeded(word)
-            let plain = ByteWord.firstMark(marks)
-            place &+= plain
-            target += plain
-            if marks != 0 {
-                count = target - block
-                escape(text[place], remaining: textCount &- place)
-                target = block + count
-                place &+= 1
+            guard marks != 0 else {
+                place &+= 8
+                target += 8
+                continue
             }
+            place &+= ByteWord.firstMark(marks)
+            count = target + ByteWord.firstMark(marks) - block
+            escape(text[place], remaining: textCount &- place)
+            target = block + count
+            place &+= 1
         }
         while place < textCount {
             let rest = textCount &- place
