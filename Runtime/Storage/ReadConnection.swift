@@ -11,6 +11,9 @@ public class ReadConnection {
     private var statements: [UnsafePointer<UInt8>: Statement] = [:]
 
     init(path: String, flags: Int32, configuration: DatabaseConfiguration) throws(StorageError) {
+        guard SQLiteLibrary.isReady else {
+            throw .cannotOpen(path: path, reason: "SQLite was built for one thread only")
+        }
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard let opened else { throw .outOfMemory }

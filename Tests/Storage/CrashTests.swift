@@ -48,10 +48,12 @@ import Testing
             let credits = try reader.read { try CrashTests.ids("SELECT id FROM credits WHERE round = $1", round, $0) }
             #expect(ContinuousClock.now - start < .seconds(2), "round \(round), seed \(seed)")
             let journal = try reader.read { try CrashTests.ids("SELECT id FROM journal WHERE round = $1", round, $0) }
-            #expect(credits == journal, "half a write: round \(round), seed \(seed)")
-            #expect(said.promised.isSubset(of: credits), "a promise was broken: round \(round), seed \(seed)")
-            #expect(credits.isSubset(of: said.asked), "nobody asked: round \(round), seed \(seed)")
-            #expect(!credits.contains { $0 % 10 == 9 }, "a refused write is there: round \(round), seed \(seed)")
+            // A few examples say enough; the whole sets would fill the screen.
+            let half = credits.symmetricDifference(journal).prefix(3)
+            let lost = said.promised.subtracting(credits).prefix(3)
+            let invented = credits.subtracting(said.asked).prefix(3)
+            let refused = credits.filter { $0 % 10 == 9 }.prefix(3)
+            #expect(half.isEmpty && lost.isEmpty && invented.isEmpty && refused.isEmpty, "round \(round), seed \(seed)")
             database.close()
         }
         #expect(promisedInAll > 1_000, "the writers were given too little time to mean anything; seed \(seed)")

@@ -7,3 +7,6 @@ static inline int sqlite_disable_checkpoint_on_close(sqlite3 *connection) {
 static inline int sqlite_enable_defensive(sqlite3 *connection) {
     return sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
 }
+static inline int sqlite_disable_memory_statistics(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}

@@ -1,0 +1,85 @@
+import Platform
+import Storage
+import Testing
+
+@Suite struct BlogTests {
+    private let today = CalendarDate("2026-02-15")!
+
+    private func post(_ slug: String, on date: String?) -> BlogPost {
+        BlogPost(
+            slug: BlogSlug(slug)!, title: "Title of \(slug)", summary: "Summary", publishedAt: date.flatMap { CalendarDate($0) })
+    }
+
+    private func latest(_ count: Int, in platform: TemporaryPlatform) throws -> [String] {
+        try platform.reader.read { try Blog.latest(count, on: today, $0) }.map(\.slug.text)
+    }
+
+    @Test("a post comes back as it was written")
+    func roundTrip() async throws {
+        let platform = try TemporaryPlatform()
+        var written = post("one", on: "2026-01-01")
+        written.authorName = "Ann"
+        written.coverImageURL = "https://example.com/cover.png"
+        written.viewCount = 12
+        try await Blog.put(written, in: platform.database)
+        try await Blog.put(post("two", on: "2026-01-02"), in: platform.database)
+        let posts = try platform.reader.read { try Blog.latest(5, on: today, $0) }
+        #expect(posts == [post("two", on: "2026-01-02"), written])
+    }
+
+    @Test("the newest come first, of one date the last written, and never more than asked for")
+    func order() async throws {
+        let platform = try TemporaryPlatform()
+        for (slug, date) in [("b", "2026-01-02"), ("a", "2026-01-03"), ("c", "2026-01-01"), ("d", "2026-01-03")] {
+            try await Blog.put(post(slug, on: date), in: platform.database)
+        }
+        #expect(try latest(20, in: platform) == ["d", "a", "b", "c"])
+        #expect(try latest(2, in: platform) == ["d", "a"])
+        #expect(try latest(0, in: platform) == [])
+        #expect(try latest(-1, in: platform) == [])
+    }
+
+    @Test("drafts and posts of a later date are not shown; today's are")
+    func unpublished() async throws {
+        let platform = try TemporaryPlatform()
+        try await Blog.put(post("draft", on: nil), in: platform.database)
+        try await Blog.put(post("today", on: "2026-02-15"), in: platform.database)
+        try await Blog.put(post("tomorrow", on: "2026-02-16"), in: platform.database)
+        #expect(try latest(20, in: platform) == ["today"])
+        #expect(try platform.reader.read { try Blog.find(BlogSlug("draft")!, $0) }?.publishedAt == nil)
+    }
+
+    @Test("writing a post again changes it and keeps its views")
+    func rewritten() async throws {
+        let platform = try TemporaryPlatform()
+        let slug = BlogSlug("one")!
+        try await Blog.put(post("one", on: "2026-01-01"), in: platform.database)
+        for _ in 0..<3 { try await Blog.countView(of: slug, in: platform.database) }
+        var changed = post("one", on: "2026-01-05")
+        changed.title = "New"
+        try await Blog.put(changed, in: platform.database)
+        let found = try platform.reader.read { try Blog.find(slug, $0) }
+        #expect(found?.title == "New")
+        #expect(found?.viewCount == 3)
+    }
+
+    @Test("a post that is not there has no views and cannot be deleted")
+    func notFound() async throws {
+        let platform = try TemporaryPlatform()
+        let slug = BlogSlug("one")!
+        await #expect(throws: BlogError.notFound) { try await Blog.countView(of: slug, in: platform.database) }
+        await #expect(throws: BlogError.notFound) { try await Blog.delete(slug, in: platform.database) }
+        try await Blog.put(post("one", on: "2026-01-01"), in: platform.database)
+        try await Blog.delete(slug, in: platform.database)
+        #expect(try latest(5, in: platform) == [])
+    }
+
+    @Test("a title is one filled line", arguments: ["", " ", "a\nb", String(repeating: "t", count: 501)])
+    func titles(title: String) async throws {
+        let platform = try TemporaryPlatform()
+        var changed = post("one", on: nil)
+        changed.title = title
+        let wrong = changed
+        await #expect(throws: BlogError.invalid) { try await Blog.put(wrong, in: platform.database) }
+    }
+}
