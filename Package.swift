@@ -72,5 +72,6 @@ let package = Package(
         tests(of: "Contract", needs: ["Contract", "JSON", "Network"]),
         tests(of: "Storage", needs: ["Storage", "storage-crash-writer"], copying: ["CrashWriter"]),
         tests(of: "Platform", needs: ["Platform", "Storage"]),
+        tests(of: "Server", needs: ["btelo"]),
     ]
 )
