@@ -64,7 +64,7 @@ let package = Package(
         command("storage-benchmark", at: "Tests/Benchmarks/Storage", needs: ["Storage"]),
         command("json-benchmark", at: "Tests/Benchmarks/JSON", needs: ["JSON"]),
 
-        tests(of: "Language", needs: ["Language"]),
+        tests(of: "Language", needs: ["Language"], copying: ["Fixtures"]),
         tests(of: "Emit", needs: ["Emit", "Language"]),
         tests(of: "JSON", needs: ["JSON"]),
         command("network-test-server", at: "Tests/Network/TestServer", needs: ["Network"]),
