@@ -1,8 +1,14 @@
-import Emit
 import Glibc
 import Language
 
-let loaded = loadContracts(in: CommandLine.arguments.count > 1 ? CommandLine.arguments[1] : "Spec")
-for diagnostic in loaded.diagnostics { print(diagnostic.text, terminator: "") }
-for contract in loaded.contracts { print("\(contract.name): \(contract.operations.count) operations") }
-exit(loaded.diagnostics.contains { $0.severity == .error } ? 1 : 0)
+// The contract compiler: Spec/ in, Generated/ out. `specgen --help` says how it is called.
+
+switch Options.parsed(Array(CommandLine.arguments.dropFirst())) {
+case .help(let text):
+    Console.write(text)
+case .refused(let message):
+    Console.complain(message)
+    exit(2)
+case .run(let options):
+    exit(options.command.run(options) ? 0 : 1)
+}

@@ -1,6 +1,8 @@
 extension Diagnostic {
     /// The same facts for machines: one JSON object on one line.
-    public var json: String {
+    public var json: String { jsonValue.text }
+
+    package var jsonValue: JSONValue {
         var members = span.jsonMembers
         members.append(("severity", .string(severity.rawValue)))
         members.append(("code", .string(code.rawValue)))
@@ -10,7 +12,7 @@ extension Diagnostic {
             let list = notes.map { JSONValue.object($0.span.jsonMembers + [("message", .string($0.message))]) }
             members.append(("notes", .array(list)))
         }
-        return JSONValue.object(members).text
+        return .object(members)
     }
 }
 
