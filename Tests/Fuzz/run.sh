@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Builds and runs one fuzz target with libFuzzer and the address sanitizer.
 #
-#   Tests/Fuzz/run.sh TARGET 60s          for 60 seconds
-#   Tests/Fuzz/run.sh TARGET 10000000     for that many runs (at most an hour)
-#   Tests/Fuzz/run.sh TARGET FILE...      replays inputs, such as a crash that was found
+#   Tests/Fuzz/run.sh TARGET 60              for 60 seconds
+#   Tests/Fuzz/run.sh TARGET 10000000runs    for that many runs (at most an hour)
+#   Tests/Fuzz/run.sh TARGET FILE...         replays inputs, such as a crash that was found
 #
 # A target is a folder Tests/Fuzz/TARGET with
 #   Fuzz.swift   the function @_cdecl("LLVMFuzzerTestOneInput"); it traps when a promise is broken
@@ -19,9 +19,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-target=${1:?usage: Tests/Fuzz/run.sh TARGET SECONDSs|RUNS|FILE...}
+target=${1:?usage: Tests/Fuzz/run.sh TARGET SECONDS|RUNSruns|FILE...}
 shift
-[ $# -gt 0 ] || set -- 60s
+[ $# -gt 0 ] || set -- 60
 folder=Tests/Fuzz/$target
 build=.build/fuzz/$target
 [ -f "$folder/Fuzz.swift" ] || { echo "no target $folder" >&2; exit 2; }
@@ -58,11 +58,18 @@ options=(-artifact_prefix="$build/" -print_final_stats=1 -timeout=10 -rss_limit_
 [ -f "$folder/dictionary" ] && options+=(-dict="$folder/dictionary")
 # shellcheck disable=SC2207
 [ -f "$folder/options" ] && options+=($(cat "$folder/options"))
-case $1 in
-    *[!0-9]*s | *[!0-9s]*) inputs=("$@") seconds=600 ;;
-    *s) options+=(-max_total_time="${1%s}") inputs=("$build/found" "$folder/corpus") seconds=$((${1%s} + 120)) ;;
-    *) options+=(-runs="$1") inputs=("$build/found" "$folder/corpus") seconds=3600 ;;
-esac
+if [[ $1 =~ ^([0-9]+)s?$ ]]; then
+    options+=(-max_total_time="${BASH_REMATCH[1]}")
+    inputs=("$build/found" "$folder/corpus")
+    seconds=$((BASH_REMATCH[1] + 120))
+elif [[ $1 =~ ^([0-9]+)runs$ ]]; then
+    options+=(-runs="${BASH_REMATCH[1]}")
+    inputs=("$build/found" "$folder/corpus")
+    seconds=3600
+else
+    inputs=("$@")
+    seconds=600
+fi
 
 # The crash handler of the Swift runtime would wait for a debugger that never comes.
 SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=32 \

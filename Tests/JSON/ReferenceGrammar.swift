@@ -91,8 +91,13 @@ struct ReferenceGrammar {
         return text
     }
 
+    private static let shortEscapes: [UInt8: Unicode.Scalar] = [
+        0x22: "\"", 0x5C: "\\", 0x2F: "/", 0x62: "\u{8}", 0x66: "\u{C}", 0x6E: "\n", 0x72: "\r", 0x74: "\t",
+    ]
+
     private mutating func escape() -> Unicode.Scalar? {
-        for (letter, scalar) in zip("\"\\/bfnrt", "\"\\/\u{8}\u{C}\n\r\t".unicodeScalars) where take(String(letter)) {
+        if let letter = rest.first, let scalar = Self.shortEscapes[letter] {
+            rest = rest.dropFirst()
             return scalar
         }
         guard take("u"), let first = unit() else { return nil }

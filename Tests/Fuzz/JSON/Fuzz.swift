@@ -8,16 +8,16 @@ import JSON
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = UnsafeRawBufferPointer(start: start, count: count)
     let skipped = accepts(bytes)
-    var verbatim = JSONWriter(capacity: 64)
-    var decoded = JSONWriter(capacity: 64)
+    var verbatim = JSONWriter(capacity: 1024)
+    var decoded = JSONWriter(capacity: 1024)
     let read = transcode(bytes, verbatim: &verbatim, decoded: &decoded)
     guard skipped == read else { fatalError("skipping and reading disagree") }
     guard skipped == ReferenceGrammar.accepts([UInt8](bytes)) else { fatalError("the reference grammar disagrees") }
     guard skipped else { return 0 }
     guard accepts(verbatim.bytes), accepts(decoded.bytes) else { fatalError("what was written is refused") }
 
-    var verbatimAgain = JSONWriter(capacity: 64)
-    var decodedAgain = JSONWriter(capacity: 64)
+    var verbatimAgain = JSONWriter(capacity: 1024)
+    var decodedAgain = JSONWriter(capacity: 1024)
     guard transcode(decoded.bytes, verbatim: &verbatimAgain, decoded: &decodedAgain) else {
         fatalError("what was decoded and written is not read")
     }
