@@ -8,22 +8,22 @@ func place(line: Int) -> SourceSpan {
     SourceSpan(file: SpecFile(path: "Spec/sample/contract.yaml"), line: line, column: 1, length: 0)
 }
 
-func type(_ shape: TypeReference.Shape, orNull isNullable: Bool = false) -> TypeReference {
-    TypeReference(shape: shape, isNullable: isNullable, span: nowhere)
+func shaped(_ shape: TypeReference.Shape, orNull isNullable: Bool = false) -> TypeReference {
+    TypeReference(shape: shape, isNullable: isNullable, span: nowhere, constraintSpan: nil)
 }
 
 func text(_ length: ClosedRange<Int>? = nil, matching pattern: String? = nil) -> TypeReference {
     let range = LengthRange(minimum: length?.lowerBound, maximum: length?.upperBound)
-    return type(.string(length: range, pattern: pattern.map { Pattern(items: [], text: $0) }))
+    return shaped(.string(length: range, pattern: pattern.map { Pattern(items: [], text: $0) }))
 }
 
 func integer(_ minimum: String? = nil, _ maximum: String? = nil) -> TypeReference {
-    type(.integer(NumberRange(minimum: minimum, maximum: maximum)))
+    shaped(.integer(NumberRange(minimum: minimum, maximum: maximum)))
 }
 
-func named(_ name: String) -> TypeReference { type(.named(name)) }
+func named(_ name: String) -> TypeReference { shaped(.named(name)) }
 
-func list(of element: TypeReference) -> TypeReference { type(.list(of: element, count: .any)) }
+func list(of element: TypeReference) -> TypeReference { shaped(.list(of: element, count: .any)) }
 
 func field(
     _ name: String, _ type: TypeReference = text(), required: Bool = true, default value: Tree? = nil, also aliases: [String] = [],
@@ -53,7 +53,7 @@ func enumeration(_ name: String, doc: String = "", _ values: [String]) -> NamedT
 func outcome(
     _ status: Int = 200, _ content: Outcome.Content, when: String = "", doc: String = "", line: Int = 1
 ) -> Outcome {
-    Outcome(status: status, content: content, when: when, doc: doc, span: place(line: line))
+    Outcome(status: status, content: content, when: when, isVerbatim: false, doc: doc, span: place(line: line))
 }
 
 func display(

@@ -207,7 +207,3 @@ private func rows(_ one: Language.Operation, types: [NamedType] = []) -> [Parame
         #expect(words(field("t", named("Thing")), [object("Thing", doc: "A thing.", [])]) == "A thing.")
     }
 }
-
-private func shaped(_ shape: TypeReference.Shape, orNull isNullable: Bool = false) -> TypeReference {
-    TypeReference(shape: shape, isNullable: isNullable, span: nowhere)
-}
