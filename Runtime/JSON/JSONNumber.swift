@@ -48,27 +48,17 @@ public struct JSONNumber {
 
     /// The nearest double, ties to even; nil when that is not finite (`1e400`).
     public var double: Double? {
-        let value = exactDouble ?? Double(text) ?? .infinity
-        return value.isFinite ? value : nil
+        guard let (digits, exponent) = decimal, let size = DecimalToDouble.nearest(digits, exponent: exponent) else {
+            return Double(text).flatMap { $0.isFinite ? $0 : nil }
+        }
+        return isNegative ? -size : size
     }
 }
 
 extension JSONNumber {
-    /// The value when one multiplication or division gives it without a second rounding: at most 2^53 times or by
-    /// a power of ten that a double holds exactly (W. D. Clinger, "How to read floating point numbers accurately", 1990).
-    private var exactDouble: Double? {
-        if isIntegerLiteral {
-            guard fitsMagnitude, magnitude <= 1 << 53 else { return nil }
-            return isNegative ? -Double(magnitude) : Double(magnitude)
-        }
-        guard let (digits, exponent) = decimal, digits <= 1 << 53, abs(exponent) <= 22 else { return nil }
-        let power = Self.powersOfTen[abs(exponent)]
-        let value = exponent < 0 ? Double(digits) / power : Double(digits) * power
-        return isNegative ? -value : value
-    }
-
     /// All digits as one integer and the power of ten it is to be multiplied by; nil when either is too long.
     private var decimal: (digits: UInt64, exponent: Int)? {
+        if isIntegerLiteral { return fitsMagnitude ? (magnitude, 0) : nil }
         var digits: UInt64 = 0
         var digitCount = 0
         var fractionCount = 0
@@ -77,7 +67,7 @@ extension JSONNumber {
         while index < byteCount {
             let byte = start[index]
             if Ascii.isDigit(byte) {
-                digitCount &+= 1
+                if digits != 0 || byte != Ascii.zero { digitCount &+= 1 }
                 guard digitCount <= 19 else { return nil }
                 digits = digits &* 10 &+ UInt64(byte &- Ascii.zero)
                 if inFraction { fractionCount &+= 1 }
@@ -105,9 +95,4 @@ extension JSONNumber {
         }
         return sign == Ascii.minus ? -value : value
     }
-
-    private static let powersOfTen: [Double] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ]
 }

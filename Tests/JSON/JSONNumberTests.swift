@@ -52,6 +52,31 @@ import Testing
         }
     }
 
+    @Test("the shortest text of a random double, and its neighbours' midpoint, are read as the standard library reads them")
+    func shortestTexts() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        for round in 0..<40_000 {
+            let scale = [1e-20, 1e-9, 1e-3, 1, 1e3, 1e9, 1e20][round % 7]
+            let value = Double.random(in: -scale...scale, using: &random)
+            #expect(try number(value.description) { $0.double }?.bitPattern == value.bitPattern, "\(value)")
+        }
+        for _ in 0..<40_000 {
+            // Odd multiples of half a unit in the last place are ties; one more digit breaks them.
+            let middle = (UInt64.random(in: 1 << 53..<1 << 54, using: &random) | 1) << UInt64.random(in: 0...9, using: &random)
+            for text in ["\(middle)", "\(middle).0", "\(middle)e0", "\(middle)e\(Int.random(in: -30...30, using: &random))"] {
+                #expect(try number(text) { $0.double }?.bitPattern == Double(text)?.bitPattern, "\(text)")
+            }
+        }
+        for exponent in -30...30 {
+            for digits in [1, 9, 1 << 53, 1 << 53 + 1, 9_999_999_999_999_999_999, 1_000_000_000_000_000_001] as [UInt64] {
+                let text = "\(digits)e\(exponent)"
+                #expect(try number(text) { $0.double }?.bitPattern == Double(text)?.bitPattern, "\(text)")
+            }
+        }
+    }
+
     @Test("a number of 100,000 digits is kept verbatim")
     func veryLong() throws {
         let text = String(repeating: "9", count: 100_000)
