@@ -41,6 +41,8 @@ public struct Field: Sendable {
     public let defaultValue: Tree?
     public let doc: String
     public let example: Tree?
+    /// The type as documents show it instead of the derived one, for members of `reads`; nil when derived.
+    public let shownType: String?
     public let span: SourceSpan
 }
 

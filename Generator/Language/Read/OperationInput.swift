@@ -25,7 +25,7 @@ extension WrittenField {
     func resolved(defaultValue: Tree?, example: Tree?) -> Field {
         Field(
             name: name.text, aliases: aliases.map(\.text), type: type, isRequired: !isOptional, defaultValue: defaultValue,
-            doc: doc, example: example, span: name.span)
+            doc: doc, example: example, shownType: shown.type, span: name.span)
     }
 
     /// The field with its default and example read as its type says; what does not fit is reported.

@@ -1,7 +1,8 @@
 extension OperationReader {
     /// What `/api/doc` shows where it would derive something else.
     func display(_ map: MapReader, _ input: OperationInput) -> DocumentDisplay {
-        let fieldWords = input.parameters.reduce(0) { $0 + $1.field.shown.count }
+        let fields = input.parameters.map(\.field) + input.reads
+        let fieldWords = fields.reduce(0) { $0 + $1.shown.count }
         guard let pair = map.pair("document"), let words = MapReader(pair.value, Keys.document, at: pair.key.span, findings) else {
             return DocumentDisplay(
                 credentials: nil, order: [], hidden: [], response: .derived, schema: .fields, errors: .hidden, showsStatus: false,
