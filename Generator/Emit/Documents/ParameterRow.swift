@@ -125,7 +125,8 @@ extension DocumentContext {
 
     private func row(of field: Field, at place: String) -> ParameterRow {
         ParameterRow(
-            name: field.name, place: place, type: rowType(field.type), isRequired: field.isRequired, description: described(field))
+            name: field.name, place: place, type: field.shownType ?? rowType(field.type), isRequired: field.isRequired,
+            description: described(field))
     }
 
     private func row(
