@@ -137,7 +137,9 @@ extension HTTPServerLoop {
             stream.release()
         }
         if !connection.pointee.keepsAlive {
+            // A client which asked for the close, and sent nothing behind it, has nothing that a reset could destroy.
             connection.pointee.lingers = connection.pointee.bodyIsPending || connection.pointee.cursor < connection.pointee.end
+                || connection.pointee.parser.keepsAlive
             connection.pointee.phase = .closing
         } else if connection.pointee.bodyIsPending {
             connection.pointee.phase = .skipping

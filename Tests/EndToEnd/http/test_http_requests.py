@@ -10,14 +10,12 @@ SMUGGLED = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
 
 def check(server, data, expectation, pieces):
     with server.connect() as client:
-        try:
-            for piece in pieces:
-                client.send(piece)
-            if expectation.closes:
-                # What follows an error or a close is never run.
-                client.send(SMUGGLED)
-        except (BrokenPipeError, ConnectionResetError):
-            pytest.fail("the connection was reset while sending")
+        if expectation.closes:
+            # What follows an error or a close is never run. It comes with the rest: a client that asked for the close, and
+            # sends more after it, may be reset.
+            pieces = pieces[:-1] + [pieces[-1] + SMUGGLED]
+        for piece in pieces:
+            client.send(piece)
         answer = client.final_answer(expectation.method)
         assert answer.status in expectation.statuses, answer
         if expectation.body is not None:
