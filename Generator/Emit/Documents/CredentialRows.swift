@@ -7,14 +7,16 @@ extension DocumentContext {
         let auth = operation.auth
         let hasChoice = auth.alternatives.count > 1 || auth.allowsNone
         var rows: [ParameterRow] = []
-        for (index, alternative) in auth.alternatives.enumerated() {
-            for scheme in schemes(of: alternative) {
-                let standing = Standing(hasChoice: hasChoice, isFirst: index == 0)
-                for row in self.rows(of: scheme, standing) where !rows.contains(where: { $0.name == row.name }) {
-                    rows.append(row)
-                }
+        func append(_ schemes: [AuthScheme], _ standing: Standing) {
+            for row in schemes.flatMap({ self.rows(of: $0, standing) }) where !rows.contains(where: { $0.name == row.name }) {
+                rows.append(row)
             }
         }
+        let alternatives = auth.alternatives.map { schemes(of: $0) }
+        for (index, schemes) in alternatives.enumerated() {
+            append(schemes.filter { !$0.isContext }, Standing(hasChoice: hasChoice, isFirst: index == 0))
+        }
+        append(alternatives.flatMap { $0.filter(\.isContext) }, Standing(hasChoice: hasChoice, isFirst: true))
         guard let shown = operation.display.credentials else { return rows.filter { $0.name != "Cookie" } }
         return rows.filter { shown.contains($0.name) }
     }
@@ -47,7 +49,7 @@ extension DocumentContext {
             return [row("Cookie", "\(name)=<session token>.")]
         case .apiKey(let header):
             let words = scheme.doc.isEmpty ? "The API key." : scheme.doc
-            return [row(header, words)]
+            return [row(header, words.followed(by: standing.hasChoice && !standing.isFirst ? ["An alternative."] : []))]
         case .context(let sources):
             return sources.compactMap { source in
                 guard case .header(let header) = source else { return nil }
@@ -70,7 +72,7 @@ extension DocumentContext {
         seconds > 0 && seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds) s"
     }
 
-    /// An auth requirement in words: `bearer or hmac`, `(jwt and tenant) or (api_key and tenant)`, `none`.
+    /// An auth requirement in words: `bearer or hmac`, `(jwt and tenant) or (api_key and tenant)`, `bearer (optional)`, `none`.
     func authWords(_ auth: AuthRequirement) -> String {
         guard !auth.alternatives.isEmpty else { return "none" }
         let parts = auth.alternatives.map { names in
@@ -78,13 +80,16 @@ extension DocumentContext {
             return names.count > 1 && auth.alternatives.count > 1 ? "(\(joined))" : joined
         }
         let words = parts.joined(separator: " or ")
-        return auth.allowsNone ? "\(words), optional" : words
+        return auth.allowsNone ? "\(words) (optional)" : words
     }
 
-    /// The headers of one alternative as an example line shows them, in groups; empty when nobody is asked.
+    /// The headers of one alternative as an example line shows them, in groups; empty when nobody has to send any.
     func exampleCredentials(of operation: Operation) -> [String] {
-        guard !operation.auth.allowsNone, let alternative = operation.auth.alternatives.first else { return [] }
-        return schemes(of: alternative).compactMap { scheme in
+        let alternatives = operation.auth.alternatives.map { schemes(of: $0) }
+        // A program is more likely to read the line than a browser, so a session is shown only where nothing else is taken.
+        let shown = alternatives.first { !$0.contains(where: \.isSession) } ?? alternatives.first
+        guard !operation.auth.allowsNone, let shown else { return [] }
+        return shown.compactMap { scheme in
             switch scheme.kind {
             case .jwt: "Authorization: Bearer \(tokenPlaceholder(of: scheme))"
             case .hmacSHA256(let key, let time, let sign, _, _): "\(key): ... \(time): ... \(sign): ..."
@@ -94,5 +99,15 @@ extension DocumentContext {
             case .context, .signedPayload: nil
             }
         }
+    }
+}
+
+extension AuthScheme {
+    fileprivate var isSession: Bool {
+        if case .cookie = kind { true } else { false }
+    }
+
+    fileprivate var isContext: Bool {
+        if case .context = kind { true } else { false }
     }
 }

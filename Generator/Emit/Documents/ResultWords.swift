@@ -167,13 +167,22 @@ extension DocumentContext {
     private func outlineNote(of field: Field, unlessIn doc: String) -> String? {
         let words = field.doc.isEmpty ? typeDoc(field.type) : field.doc
         var sentences: [String] = []
-        if case .enumeration(let values)? = resolved(field.type).named?.definition, values.count > 1,
+        let named = resolved(field.type).named
+        if case .enumeration(let values)? = named?.definition, values.count > 1,
             let list = enumerated(values, unlessIn: words)
         {
             sentences.append(list)
         }
         if isNullable(field.type), !words.utf8Contains("null") { sentences.append("May be null.") }
         let note = words.followed(by: sentences)
-        return note.isEmpty || doc.utf8Contains(note) ? nil : "\(field.name): \(note)"
+        let type = rowType(field.type)
+        let isText = type == "string" || named != nil
+        if note.isEmpty { return isText || !isScalar(type) ? nil : "\(field.name): \(type)." }
+        if doc.utf8Contains(note) { return nil }
+        return isText || !isScalar(type) ? "\(field.name): \(note)" : "\(field.name) (\(type)): \(note)"
+    }
+
+    private func isScalar(_ type: String) -> Bool {
+        type == "integer" || type == "number" || type == "boolean"
     }
 }

@@ -33,6 +33,7 @@ extension DocumentContext {
                 ("auth", .string(authWords(operation.auth))),
                 ("category", category),
                 ("description", .string(joined(operation.summary, operation.description))),
+                ("errors", endpointErrors(of: operation)),
                 ("example", exampleLine(of: operation).map(Tree.string)),
                 ("method", .string(operation.method.rawValue)),
                 ("params", rows.isEmpty ? nil : .list(rows.map(\.tree))),
@@ -117,14 +118,26 @@ extension DocumentContext {
         return tree
     }
 
+    /// The words of a status, and of the refusals by schemes that answer it.
     private func words(of meaning: ErrorFormat.StatusMeaning) -> String {
-        guard let code = meaning.code, contract.errors.body.mentionsCode else { return meaning.text }
-        return "\(meaning.text.withoutFullStop) (code \(code.text))."
+        var sentences: [String] = []
+        for refusal in contract.schemes.flatMap({ [$0.refused, $0.missing] }) where refusal.status == meaning.status {
+            guard let text = refusal.text else { continue }
+            let sentence = words(text, refusal.code)
+            if !sentences.contains(sentence) { sentences.append(sentence) }
+        }
+        return words(meaning.text, meaning.code).followed(by: sentences)
+    }
+
+    private func words(_ text: String, _ code: ErrorCode?) -> String {
+        guard let code, contract.errors.body.mentionsCode else { return text }
+        return "\(text.withoutFullStop) (code \(code.text))."
     }
 
     private func formatWords(_ body: EnvelopeTemplate) -> String {
         if case .text = body { return "Errors are plain text." }
-        return "Errors are JSON \(templateLine(body, value: ""))."
+        let codesAreNumbers = contract.errors.statuses.contains { if case .integer? = $0.code { true } else { false } }
+        return "Errors are JSON \(templateLine(body, value: "", codesAreNumbers: codesAreNumbers))."
     }
 
     private func codesTree(of variant: ErrorFormat.Variant) -> Tree? {

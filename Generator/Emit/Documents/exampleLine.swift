@@ -51,17 +51,23 @@ extension DocumentContext {
         let value = example?.body ?? sampleBody(of: operation)
         switch operation.body {
         case .none: return nil
-        case .json, .jsonOrForm, .wholeJSON:
+        case .json, .wholeJSON:
             return value.map { "body: " + compactJSON($0) }
+        case .jsonOrForm:
+            let isShownAsForm = operation.parameters.contains { $0.shownPlace == Body.form.rowPlace }
+            return value.map { "body: " + (isShownAsForm ? formText($0) : compactJSON($0)) }
         case .form:
-            guard let value, !value.members.isEmpty else { return nil }
-            return "body: " + value.members.flatMap { queryPairs($0) }.joined(separator: "&")
+            return value.map { "body: " + formText($0) }
         case .multipart:
             guard let value else { return nil }
             return value.members.map { "-F \($0.key)=" + multipartValue($0, in: operation) }.joined(separator: " ")
         case .bytes(let mediaType): return "body: <\(mediaType)>"
         case .text: return value.map { "body: " + $0.plainText }
         }
+    }
+
+    private func formText(_ value: Tree) -> String {
+        value.members.flatMap { queryPairs($0) }.joined(separator: "&")
     }
 
     private func multipartValue(_ member: Tree.Member, in operation: Operation) -> String {

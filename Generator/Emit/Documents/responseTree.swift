@@ -75,19 +75,32 @@ extension DocumentContext {
         }
     }
 
+    /// The declared errors, for an operation whose `response` does not show them.
+    func endpointErrors(of operation: Operation) -> Tree? {
+        switch (operation.display.response, operation.display.errors) {
+        case (.tree(let tree), _) where tree.member("errors") != nil: nil
+        case (.derived, .map), (.derived, .text): nil
+        default: errorMap(of: operation)
+        }
+    }
+
+    private func errorMap(of operation: Operation) -> Tree? {
+        guard !operation.errors.isEmpty else { return nil }
+        // Two errors of one status share its line.
+        return operation.errors.reduce(Tree.map([])) { tree, error in
+            let key = String(error.status)
+            guard case .string(let before)? = tree.member(key) else {
+                return tree.with(key, .string(errorWords(error, of: operation)))
+            }
+            return tree.with(key, .string("\(before) \(errorWords(error, of: operation))"))
+        }
+    }
+
     private func errorsTree(of operation: Operation) -> Tree? {
         guard !operation.errors.isEmpty else { return nil }
         switch operation.display.errors {
         case .hidden: return nil
-        case .map:
-            // Two errors of one status share its line.
-            return operation.errors.reduce(Tree.map([])) { tree, error in
-                let key = String(error.status)
-                guard case .string(let before)? = tree.member(key) else {
-                    return tree.with(key, .string(errorWords(error, of: operation)))
-                }
-                return tree.with(key, .string("\(before) \(errorWords(error, of: operation))"))
-            }
+        case .map: return errorMap(of: operation)
         case .text:
             return .string(
                 operation.errors.map { "\($0.status) \(errorWords($0, of: operation).withoutFullStop)" }.joined(separator: " · "))
@@ -120,17 +133,20 @@ extension DocumentContext {
 }
 
 /// An envelope on one line: `{"error":"<message>"}`. A `?` marks a member that may be absent.
-func templateLine(_ template: EnvelopeTemplate, value: String) -> String {
+func templateLine(_ template: EnvelopeTemplate, value: String, codesAreNumbers: Bool = false) -> String {
     switch template {
     case .fixed(let tree): return compactJSON(tree)
     case .message: return "\"<message>\""
-    case .code: return "\"<code>\""
+    case .code: return codesAreNumbers ? "<code>" : "\"<code>\""
     case .field: return "\"<field>\""
     case .statusText: return "\"<meaning of the status>\""
     case .value: return value
     case .text: return "<message>"
     case .map(let members):
-        let parts = members.map { "\"\($0.key)\"\($0.isOptional ? "?" : ""):\(templateLine($0.value, value: value))" }
+        let parts = members.map { member in
+            let line = templateLine(member.value, value: value, codesAreNumbers: codesAreNumbers)
+            return "\"\(member.key)\"\(member.isOptional ? "?" : ""):\(line)"
+        }
         return "{" + parts.joined(separator: ",") + "}"
     }
 }
