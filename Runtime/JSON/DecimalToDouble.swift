@@ -53,7 +53,8 @@ enum DecimalToDouble {
         let cut = word & 0x7FF
         let isTie = cut == 0x400 && !hasRest
         if cut > 0x400 || (cut == 0x400 && hasRest) || (isTie && kept & 1 == 1) { kept += 1 }
-        let scale = Double(sign: .plus, exponent: exponent + 11, significand: 1)
+        // A power of two in its own bits; multiplying by it only moves the exponent.
+        let scale = Double(bitPattern: UInt64(truncatingIfNeeded: 1023 + 11 + exponent) << 52)
         return Double(kept) * scale
     }
 

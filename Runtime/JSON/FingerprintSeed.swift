@@ -22,6 +22,13 @@ struct FingerprintSeed {
     }
 
     @inline(never)
+    func fingerprint(unescaping name: JSONStringSlice) -> UInt32 {
+        name.withUTF8 { text in
+            text.baseAddress.map { fingerprint($0, count: text.count) } ?? 0
+        }
+    }
+
+    @inline(never)
     private func foldedLong(_ text: UnsafePointer<UInt8>, count: Int) -> UInt64 {
         var folded = first
         var place = 0

@@ -42,7 +42,7 @@ extension JSONReader {
     /// Where the run of bytes that need no look ends: at a quote, a backslash, a control character, a byte beyond
     /// ASCII, or the end of the document.
     @inline(__always)
-    private func plainEnd(from place: Int) -> Int {
+    private mutating func plainEnd(from place: Int) -> Int {
         var place = place
         while place &+ 8 <= count {
             let stops = ByteWord.stringStops(ByteWord.load(start + place))
@@ -58,7 +58,7 @@ extension JSONReader {
     }
 
     /// Where the escape whose backslash is at `place` ends; a surrogate pair is one escape of twelve bytes.
-    private func escapeEnd(from place: Int) throws(JSONError) -> Int {
+    private mutating func escapeEnd(from place: Int) throws(JSONError) -> Int {
         guard place &+ 1 < count else { throw JSONError(.unexpectedEnd, at: count) }
         let letter = start[place &+ 1]
         guard letter == UInt8(ascii: "u") else {
@@ -82,7 +82,7 @@ extension JSONReader {
     }
 
     /// The four digits of the `\u` escape whose backslash is at `place`.
-    private func codeUnit(at place: Int) throws(JSONError) -> UInt32 {
+    private mutating func codeUnit(at place: Int) throws(JSONError) -> UInt32 {
         var value: UInt32 = 0
         for digit in (place &+ 2)..<(place &+ 6) {
             guard digit < count else { throw JSONError(.unexpectedEnd, at: count) }

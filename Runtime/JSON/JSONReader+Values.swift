@@ -106,7 +106,7 @@ extension JSONReader {
     }
 
     /// What to throw when not exactly `word` comes next.
-    private func misspelling(of word: StaticString) -> JSONError {
+    private mutating func misspelling(of word: StaticString) -> JSONError {
         let letters = word.utf8Start
         for letter in 0..<word.utf8CodeUnitCount {
             guard index &+ letter < count else { return JSONError(.unexpectedEnd, at: count) }
@@ -115,7 +115,7 @@ extension JSONReader {
         return JSONError(.invalidLiteral, at: index)
     }
 
-    private func exponentEnd(from place: Int) throws(JSONError) -> Int {
+    private mutating func exponentEnd(from place: Int) throws(JSONError) -> Int {
         guard place < count, start[place] == Ascii.plus || start[place] == Ascii.minus else {
             return try digitsEnd(from: place)
         }
@@ -123,14 +123,14 @@ extension JSONReader {
     }
 
     /// Where the run of at least one digit ends.
-    private func digitsEnd(from place: Int) throws(JSONError) -> Int {
+    private mutating func digitsEnd(from place: Int) throws(JSONError) -> Int {
         var end = place
         while end < count, Ascii.isDigit(start[end]) { end &+= 1 }
         if end == place { throw missingDigit(at: end) }
         return end
     }
 
-    private func missingDigit(at place: Int) -> JSONError {
+    private mutating func missingDigit(at place: Int) -> JSONError {
         JSONError(place < count ? .invalidNumber : .unexpectedEnd, at: place)
     }
 }

@@ -25,8 +25,8 @@ public struct JSONReader {
     var depth = 0
     let depthMax: Int
     var membersLeft: Int
-    var kinds = ContainerKinds()
-    var seenKeys = SeenKeys()
+    var kinds: ContainerKinds
+    var seenKeys: SeenKeys
 
     /// - Parameter bytes: one whole document in UTF-8; they must outlive the reader.
     /// - Throws: `empty`, `tooLarge`, `byteOrderMark`, `notUTF8`.
@@ -35,11 +35,13 @@ public struct JSONReader {
         guard bytes.count <= min(limits.byteCountMax, JSONLimits.byteCountCeiling) else {
             throw JSONError(.tooLarge, at: max(0, min(limits.byteCountMax, JSONLimits.byteCountCeiling)))
         }
+        try Self.refuseOtherEncodings(bytes)
         start = first.assumingMemoryBound(to: UInt8.self)
         count = bytes.count
         depthMax = min(limits.depthMax, JSONLimits.depthCeiling)
         membersLeft = max(0, limits.memberCountMax)
-        try refuseOtherEncodings()
+        kinds = ContainerKinds()
+        seenKeys = SeenKeys()
     }
 
     /// How many bytes have been read: the place of what comes next, for messages.
@@ -110,6 +112,8 @@ public struct JSONReader {
     }
 }
 
+// All that is called on a reader's way is mutating, even what changes nothing: a call that only borrows the reader
+// copies it first, almost 600 bytes (measured: two copies for each number with a fraction).
 extension JSONReader {
     /// Goes to the next member or element and true, or past the closing bracket and false.
     @inline(__always)
@@ -181,9 +185,9 @@ extension JSONReader {
     }
 
     /// A byte order mark is not JSON, and a NUL among the first two bytes means 16 or 32 bits to a character.
-    private func refuseOtherEncodings() throws(JSONError) {
-        let first = start[0]
-        let second = count > 1 ? start[1] : Ascii.space
+    private static func refuseOtherEncodings(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
+        let first = bytes[0]
+        let second = bytes.count > 1 ? bytes[1] : Ascii.space
         if first == 0xEF, second == 0xBB { throw JSONError(.byteOrderMark, at: 0) }
         if first == 0 || second == 0 || (first == 0xFE && second == 0xFF) || (first == 0xFF && second == 0xFE) {
             throw JSONError(.notUTF8, at: 0)

@@ -3,12 +3,12 @@
 /// The first 32 names of an object are short marks that are searched in a line: no allocation as long as the lines of
 /// all open objects together fit ``inlineCapacity`` entries. The names after those go to a ``KeyTable``.
 struct SeenKeys {
-    static let inlineCapacity = 64
+    static let inlineCapacity = 48
     static let lineMax = 32
 
     /// A stack. For each open object: the filter and the place of the object around it, then its own marks.
     /// A mark is the offset of the name's text in the high half and its fingerprint in the low half.
-    private var line = InlineArray<64, UInt64>(repeating: 0)
+    private var line = InlineArray<48, UInt64>(repeating: 0)
     private var count = 0
 
     /// Where the innermost open object's marks start, and the number that tells it from all other objects.
@@ -21,6 +21,7 @@ struct SeenKeys {
     private var overflow: [UInt64] = []
     private var table = KeyTable()
 
+    @inline(__always)
     init() {}
 
     /// Opens an object; `offset` is the place of its brace.
@@ -48,7 +49,7 @@ struct SeenKeys {
     @inline(__always)
     mutating func insert(_ name: JSONStringSlice, in document: UnsafePointer<UInt8>) -> Bool {
         let fingerprint = name.hasEscapes
-            ? fingerprintUnescaped(name) : seed.fingerprint(name.start, count: name.byteCount)
+            ? seed.fingerprint(unescaping: name) : seed.fingerprint(name.start, count: name.byteCount)
         let bit: UInt64 = 1 &<< UInt64(fingerprint & 63)
         if filter & bit != 0, isInLine(name, fingerprint, in: document) { return false }
         guard count &- base < Self.lineMax else { return table.insert(name, of: object, in: document) }
@@ -100,13 +101,6 @@ struct SeenKeys {
     @inline(never)
     private mutating func shrinkOverflow(to size: Int) {
         overflow.removeLast(overflow.count &- max(0, size))
-    }
-
-    @inline(never)
-    private func fingerprintUnescaped(_ name: JSONStringSlice) -> UInt32 {
-        name.withUTF8 { text in
-            text.baseAddress.map { seed.fingerprint($0, count: text.count) } ?? 0
-        }
     }
 
     /// A name that was checked before, found again by the offset of its first byte.
