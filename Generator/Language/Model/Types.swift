@@ -42,7 +42,7 @@ public struct Field: Sendable {
     public let doc: String
     public let example: Tree?
     /// The type as documents show it instead of the derived one, for members of `reads`; nil when derived.
-    public let shownType: String?
+    public internal(set) var shownType: String?
     public let span: SourceSpan
 }
 
@@ -52,7 +52,7 @@ public struct TypeReference: Sendable {
     public let isNullable: Bool
     public let span: SourceSpan
     /// Where the range and pattern stand; nil when there are none.
-    let constraintSpan: SourceSpan?
+    var constraintSpan: SourceSpan?
 
     public indirect enum Shape: Sendable {
         /// Length counts Unicode scalars.
