@@ -28,6 +28,11 @@ public struct RawJSON: Sendable, Hashable {
         bytes = [UInt8](try reader.readRaw())
     }
 
+    /// Takes a document that a reader has just gone through to its end, so that it is not read twice.
+    package init(checked bytes: UnsafeRawBufferPointer) {
+        self.bytes = [UInt8](bytes)
+    }
+
     /// Takes what the writer has written: one whole value.
     public init(_ writer: borrowing JSONWriter) {
         bytes = [UInt8](writer.bytes)

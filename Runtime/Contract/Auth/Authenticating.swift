@@ -40,7 +40,6 @@ struct Authenticating {
         _ alternative: [Int], alternative index: Int, by prover: (Int, Credentials) -> AuthOutcome
     ) -> Result<Proven, ContractError> {
         var proofs: [Proof] = []
-        var subjectID: String?
         for scheme in alternative {
             guard let credentials = credentials(of: scheme, proven: proofs) else {
                 return .failure(schemes[scheme].missing.error(or: nil))
@@ -52,12 +51,11 @@ struct Authenticating {
                 if let right = schemes[scheme].right, !proof.rights.contains(right.description) {
                     return .failure(ContractError(403, ContractError.missingRightWords))
                 }
-                if subjectID == nil, schemes[scheme].provesSubject { subjectID = proof.id }
                 proofs.append(proof)
             }
         }
         return .success(
-            Proven(alternative: index, proofs: proofs, scheme: alternative.first ?? -1, subjectID: subjectID))
+            Proven(alternative: index, proofs: proofs, scheme: alternative.first ?? -1, schemes: alternative))
     }
 
     private func hasCredentials(_ scheme: Int) -> Bool {

@@ -79,20 +79,20 @@ public struct SchemeDescriptor: Sendable {
     public let base: Int
     /// A right that is asked for beyond the credentials; lacking it is 403.
     public let right: StaticString?
-    /// Whether the proof's id is the subject that operations act on.
-    public let provesSubject: Bool
+    /// The kind of subject that the proof's id is, such as `user`; nil when it is none.
+    public let subject: StaticString?
     public let refused: Refusal
     public let missing: Refusal
 
     public init(
-        _ name: StaticString, _ kind: Kind, base: Int, right: StaticString? = nil, provesSubject: Bool = false,
+        _ name: StaticString, _ kind: Kind, base: Int, right: StaticString? = nil, subject: StaticString? = nil,
         refused: Refusal = Refusal(), missing: Refusal = Refusal()
     ) {
         self.name = name
         self.kind = kind
         self.base = base
         self.right = right
-        self.provesSubject = provesSubject
+        self.subject = subject
         self.refused = refused
         self.missing = missing
     }
@@ -137,10 +137,10 @@ public struct Proven: Sendable {
     public let proofs: [Proof]
     /// The scheme that stands for the caller: the alternative's first.
     public let scheme: Int
-    /// The subject that the credentials prove by themselves.
-    public let subjectID: String?
+    /// The schemes of the alternative.
+    let schemes: [Int]
 
-    static let nobody = Proven(alternative: nil, proofs: [], scheme: -1, subjectID: nil)
+    static var nobody: Proven { Proven(alternative: nil, proofs: [], scheme: -1, schemes: []) }
 }
 
 extension ContractError {

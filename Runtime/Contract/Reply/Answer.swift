@@ -14,7 +14,7 @@ public struct Answer: @unchecked Sendable {  // reason: used on the exchange's l
         service._withUnsafeGuaranteedRef { $0.addHeader(name, value, to: exchange) }
     }
 
-    public func json<Value: WireValue>(_ status: Int, _ value: borrowing Value) {
+    public func json<Value: JSONWritable>(_ status: Int, _ value: borrowing Value) {
         let writer = service._withUnsafeGuaranteedRef { $0.writer }
         writer.pointee.reset()
         value.write(to: &writer.pointee)
@@ -38,12 +38,30 @@ public struct Answer: @unchecked Sendable {  // reason: used on the exchange's l
         send(status, nil, UnsafeRawBufferPointer(start: nil, count: 0)) { $0.add("Location", redirect.location) }
     }
 
+    /// For handlers that answer without waiting: the bytes must all be there.
     public func bytes(_ status: Int, _ contentType: StaticString, _ reply: BytesReply) {
-        reply.bytes.withUnsafeBytes { bytes in
-            send(status, contentType, bytes) { headers in
-                guard let name = reply.fileName else { return }
-                headers.add("Content-Disposition", "attachment; filename=\"\(name.filter { $0 != "\"" && $0 != "\\" })\"")
+        guard case .whole(let bytes) = reply.content else { return fail(ContractError(500)) }
+        bytes.withUnsafeBytes { send(status, contentType, $0) { reply.writeHeaders(&$0) } }
+    }
+
+    public func bytes(_ status: Int, _ contentType: StaticString, _ reply: BytesReply) async {
+        guard case .streamed(let byteCount, let produce) = reply.content else {
+            if case .whole(let bytes) = reply.content {
+                bytes.withUnsafeBytes { send(status, contentType, $0) { reply.writeHeaders(&$0) } }
             }
+            return
+        }
+        let stream = exchange.respondStreaming(status: status, contentType: contentType, contentLength: byteCount) { headers in
+            service._withUnsafeGuaranteedRef { $0.writeCommonHeaders(exchange, status: status, &headers) }
+            reply.writeHeaders(&headers)
+        }
+        do {
+            try await produce(stream)
+            stream.finish()
+        } catch {
+            // The client must see that the body is not whole.
+            stream.abort()
+            if !(error is ClientGone) { service._withUnsafeGuaranteedRef { $0.note(error, exchange) } }
         }
     }
 
@@ -68,18 +86,6 @@ public struct Redirect: Sendable, Equatable {
     /// An absolute URL or an absolute path. Never one that a caller chose freely.
     public let location: String
     public init(to location: String) { self.location = location }
-}
-
-/// Bytes of the content type that the contract says.
-public struct BytesReply: Sendable, Equatable {
-    public let bytes: [UInt8]
-    /// For saving; nil to show it where it is.
-    public let fileName: String?
-
-    public init(_ bytes: [UInt8], fileName: String? = nil) {
-        self.bytes = bytes
-        self.fileName = fileName
-    }
 }
 
 /// What a handler may know and say about a request beyond its input.

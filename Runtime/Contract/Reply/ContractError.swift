@@ -22,8 +22,9 @@ public struct ContractError: Error, Sendable {
     }
 
     /// The input is not as documented.
-    init(_ issues: Issues) {
-        self.init(400, issues.message, field: issues.kept.first.flatMap { $0.field.isEmpty ? nil : $0.field })
+    init(_ status: Int, _ issues: Issues) {
+        let first = issues.kept.first
+        self.init(status, first == nil ? nil : issues.message, field: first.flatMap { $0.field.isEmpty ? nil : $0.field })
     }
 }
 

@@ -9,10 +9,13 @@ public protocol ServerEvent: Sendable {
     func write(to json: inout JSONWriter) -> Bool
     /// The data of a text event.
     var text: String { get }
+    /// The whole event as it goes out, when it is not made of the parts above.
+    func encoded() -> [UInt8]?
 }
 
 extension ServerEvent {
     public var text: String { "" }
+    public func encoded() -> [UInt8]? { nil }
 }
 
 /// An answer of server-sent events: a function that sends them, started once the handler has returned.
@@ -23,6 +26,26 @@ public struct EventStream<Event: ServerEvent>: Sendable {
     ///   it returns, the stream ends.
     public init(_ produce: @escaping @Sendable (EventSink<Event>) async throws -> Void) {
         self.produce = produce
+    }
+}
+
+/// An event whose name and data come from elsewhere, such as another server's stream.
+public struct RelayedEvent: ServerEvent {
+    let eventName: String?
+    let data: [UInt8]
+
+    /// - Parameters:
+    ///   - name: nil for an event without one.
+    ///   - data: UTF-8, usually JSON.
+    public init(name: String?, data: [UInt8]) {
+        eventName = name
+        self.data = data
+    }
+
+    public var name: StaticString { "" }
+    public func write(to json: inout JSONWriter) -> Bool { false }
+    public func encoded() -> [UInt8]? {
+        data.withUnsafeBytes { EventText.event(named: eventName ?? "", $0) }
     }
 }
 
@@ -95,6 +118,7 @@ final class EventOutput: @unchecked Sendable {  // reason: touched on the connec
     }
 
     func encoded(_ event: some ServerEvent) -> [UInt8] {
+        if let bytes = event.encoded() { return bytes }
         writer.pointee.reset()
         if event.write(to: &writer.pointee) { return EventText.event(event.name, writer.pointee.bytes) }
         var text = event.text
@@ -110,6 +134,20 @@ enum EventText {
         if name.utf8CodeUnitCount > 0 {
             append("event: ", to: &bytes)
             append(name, to: &bytes)
+            bytes.append(10)
+        }
+        appendLines(data, to: &bytes)
+        bytes.append(10)
+        return bytes
+    }
+
+    /// A name with a line end is left out: it would be fields of its own.
+    static func event(named name: String, _ data: UnsafeRawBufferPointer) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(data.count + name.utf8.count + 24)
+        if !name.isEmpty, !name.utf8.contains(where: { $0 == 10 || $0 == 13 }) {
+            append("event: ", to: &bytes)
+            bytes.append(contentsOf: name.utf8)
             bytes.append(10)
         }
         appendLines(data, to: &bytes)

@@ -2,8 +2,7 @@ import JSON
 
 /// What error envelopes are made of.
 extension JSONWriter {
-    public mutating func member(_ name: StaticString, code: ErrorCode?) {
-        key(name)
+    public mutating func code(_ code: ErrorCode?) {
         switch code {
         case .integer(let number): integer(number)
         case .text(let text): string(text)
@@ -11,8 +10,7 @@ extension JSONWriter {
         }
     }
 
-    public mutating func member(_ name: StaticString, orNull value: String?) {
-        key(name)
+    public mutating func optional(_ value: String?) {
         if let value { string(value) } else { null() }
     }
 }

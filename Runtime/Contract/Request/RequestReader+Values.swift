@@ -1,3 +1,5 @@
+import JSON
+
 /// Values out of text: nil stays nil (nothing was given), text that breaks a rule is an issue and gives nil.
 extension RequestReader {
     public mutating func text(_ given: UnsafeRawBufferPointer?, _ field: StaticString, _ rule: TextRule) -> String? {
@@ -53,6 +55,23 @@ extension RequestReader {
         if given.equals("false") { return false }
         issues.add(field, "must be true or false")
         return nil
+    }
+
+    /// Text stands for itself where a string may be; else it is read as JSON.
+    public mutating func raw(_ given: UnsafeRawBufferPointer?, _ field: StaticString, _ kinds: RawKinds) -> RawJSON? {
+        guard let given else { return nil }
+        if let value = try? RawJSON(validating: given, limits: JSONLimits(byteCountMax: given.count)),
+            kinds.contains(RawKinds(value.kind))
+        {
+            return value
+        }
+        guard kinds.contains(.string) else {
+            issues.add(field.description, kinds.expectation)
+            return nil
+        }
+        var writer = JSONWriter(capacity: given.count + 16)
+        writer.string(utf8: given)
+        return RawJSON(writer)
     }
 }
 

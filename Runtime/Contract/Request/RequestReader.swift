@@ -19,9 +19,14 @@ public struct RequestReader {
     let scratch: Scratch
     let path: UnsafeRawBufferPointer
     let refusesUnknown: Bool
+    let schemes: UnsafePointer<SchemeDescriptor>
     var body = BodyForm.none
 
-    init(_ exchange: Exchange, path: UnsafeRawBufferPointer, refusesUnknown: Bool, _ scratch: Scratch) {
+    init(
+        _ exchange: Exchange, path: UnsafeRawBufferPointer, refusesUnknown: Bool,
+        schemes: UnsafePointer<SchemeDescriptor>, _ scratch: Scratch
+    ) {
+        self.schemes = schemes
         self.exchange = exchange
         self.path = path
         self.refusesUnknown = refusesUnknown
@@ -32,7 +37,15 @@ public struct RequestReader {
     }
 
     /// The subject that the credentials prove by themselves.
-    public var provenSubject: String? { proven.subjectID }
+    ///
+    /// - Parameter kind: such as `user`; nil for whichever it is.
+    public func provenSubject(_ kind: StaticString? = nil) -> String? {
+        for (scheme, proof) in zip(proven.schemes, proven.proofs) {
+            guard let subject = schemes[scheme].subject else { continue }
+            if kind.map({ $0.equals(subject) }) ?? true { return proof.id }
+        }
+        return nil
+    }
 }
 
 /// Places that hold text.
@@ -77,31 +90,46 @@ extension RequestReader {
             bytes: [UInt8](part.content), contentType: part.contentType.map { String(decoding: $0, as: UTF8.self) } ?? "")
     }
 
-    /// Calls `visit` with each value of a repeated query field.
-    public mutating func queryValues(
-        _ name: StaticString, _ visit: (inout RequestReader, UnsafeRawBufferPointer) -> Void
-    ) -> Bool {
-        values(of: FormText(exchange.query), name, visit)
+    /// The values of a repeated query field; nil when there is none.
+    @inlinable
+    public mutating func queryValues<Value>(
+        _ name: StaticString, _ rule: CountRule, _ value: (inout RequestReader, UnsafeRawBufferPointer) -> Value?
+    ) -> [Value]? {
+        parsed(repeatedTexts(name, inForm: false), name, rule, value)
     }
 
-    public mutating func formValues(
-        _ name: StaticString, _ visit: (inout RequestReader, UnsafeRawBufferPointer) -> Void
-    ) -> Bool {
-        guard case .form = body else { return false }
-        return values(of: FormText(exchange.body), name, visit)
+    @inlinable
+    public mutating func formValues<Value>(
+        _ name: StaticString, _ rule: CountRule, _ value: (inout RequestReader, UnsafeRawBufferPointer) -> Value?
+    ) -> [Value]? {
+        parsed(repeatedTexts(name, inForm: true), name, rule, value)
     }
 
-    private mutating func values(
-        of form: FormText, _ name: StaticString, _ visit: (inout RequestReader, UnsafeRawBufferPointer) -> Void
-    ) -> Bool {
-        var isPresent = false
-        form.forEach { fieldName, value in
-            guard PercentCoding.equals(fieldName, name) else { return true }
-            isPresent = true
-            if let text = decoded(value, name) { visit(&self, text) }
+    @usableFromInline
+    mutating func parsed<Value>(
+        _ texts: [UnsafeRawBufferPointer], _ name: StaticString, _ rule: CountRule,
+        _ value: (inout RequestReader, UnsafeRawBufferPointer) -> Value?
+    ) -> [Value]? {
+        guard !texts.isEmpty else { return nil }
+        rule.check(texts.count, name, of: "item", &issues)
+        var values: [Value] = []
+        for (index, text) in texts.enumerated() {
+            let mark = issues.count
+            if let value = value(&self, text) { values.append(value) }
+            issues.index(index, since: mark)
+        }
+        return values
+    }
+
+    @usableFromInline
+    mutating func repeatedTexts(_ name: StaticString, inForm: Bool) -> [UnsafeRawBufferPointer] {
+        if inForm { guard case .form = body else { return [] } }
+        var texts: [UnsafeRawBufferPointer] = []
+        FormText(inForm ? exchange.body : exchange.query).forEach { fieldName, value in
+            if PercentCoding.equals(fieldName, name), let text = decoded(value, name) { texts.append(text) }
             return true
         }
-        return isPresent
+        return texts
     }
 
     private mutating func value(of form: FormText, _ name: StaticString) -> UnsafeRawBufferPointer? {
@@ -154,6 +182,9 @@ extension RequestReader {
     public mutating func skipUnknown(_ key: JSONKey, _ json: inout JSONReader) throws(JSONError) {
         try json.skipUnknown(key, refused: refusesUnknown, &issues)
     }
+
+    /// The body, byte by byte as it was sent. Only behind a reader that has gone through all of it.
+    public var bodyJSON: RawJSON { RawJSON(checked: exchange.body) }
 
     public var bodyBytes: [UInt8] { [UInt8](exchange.body) }
 

@@ -57,6 +57,13 @@ public struct Issues: Sendable {
         }
     }
 
+    /// Gives the issues found since `mark` their place in a list: `tag` becomes `tag[2]`.
+    mutating func index(_ index: Int, since mark: Int) {
+        for position in min(mark, kept.count)..<kept.count {
+            kept[position] = Issue(field: "\(kept[position].field)[\(index)]", rule: kept[position].rule)
+        }
+    }
+
     /// All in one sentence.
     public var message: String {
         let clauses = kept.map(\.message).joined(separator: "; ")

@@ -43,16 +43,11 @@ public struct Call {
     }
 
     /// Answers with a document that was generated with the code.
-    public func serve(_ document: ServedDocument) {
-        document.answer(answer)
+    public mutating func serve(_ document: ServedDocument) {
+        if prepare() { document.answer(answer) }
     }
 
     public var context: RequestContext { RequestContext(answer: answer) }
-
-    /// Whom the request acts on, when the credentials do not say it: nil after noting that it is missing.
-    public mutating func missingSubject(_ field: StaticString) {
-        request.issues.add(field, "is required")
-    }
 
     @usableFromInline
     mutating func prepare() -> Bool {
@@ -80,7 +75,7 @@ public struct Call {
     @usableFromInline
     func accepted<Input>(_ input: Input?) -> Input? {
         if request.issues.isEmpty, let input { return input }
-        answer.fail(ContractError(request.issues))
+        answer.fail(ContractError(request.issues.isEmpty ? 500 : 400, request.issues))
         return nil
     }
 

@@ -150,7 +150,8 @@ public final class ContractService: HTTPService {
         let contract = mounted + index
         let path = RequestPath.decoded(exchange.path, scratch) ?? UnsafeRawBufferPointer(start: nil, count: 0)
         let reader = RequestReader(
-            exchange, path: path, refusesUnknown: contract.pointee.description.refusesUnknownFields, scratch)
+            exchange, path: path, refusesUnknown: contract.pointee.description.refusesUnknownFields,
+            schemes: contract.pointee.schemes, scratch)
         let this = Unmanaged.passUnretained(self)
         var call = Call(
             service: this, contract: contract, operation: operation, request: reader,
@@ -222,10 +223,15 @@ extension ContractService {
     private func visible(_ error: any Error, _ exchange: Exchange, _ tag: RequestTag) -> ContractError {
         if let error = error as? ContractError { return error }
         if error is NotLive { return ContractError(501, "This operation is not live yet.") }
-        if let failed = hooks.failed, let contract = tag.contract, let operation = tag.operation {
-            failed(requestID(of: exchange), mounted[contract].operations[operation].id, error)
-        }
+        note(error, exchange)
         return ContractError(500)
+    }
+
+    /// Tells the log about an error that the client does not see.
+    func note(_ error: any Error, _ exchange: Exchange) {
+        let tag = RequestTag(bits: exchange.tag)
+        guard let failed = hooks.failed, let contract = tag.contract, let operation = tag.operation else { return }
+        failed(requestID(of: exchange), mounted[contract].operations[operation].id, error)
     }
 
     /// Writes an error's body; false when it is plain text.

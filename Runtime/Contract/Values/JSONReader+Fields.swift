@@ -91,7 +91,7 @@ extension JSONReader {
     }
 
     @inlinable
-    public mutating func map<Value>(
+    public mutating func map<Value: JSONWritable>(
         _ field: StaticString, _ rule: CountRule, _ issues: inout Issues,
         _ value: (inout JSONReader, inout Issues) throws(JSONError) -> Value?
     ) throws(JSONError) -> StringMap<Value>? {
@@ -128,6 +128,28 @@ extension JSONReader {
         guard try peekKind() == .null else { return false }
         try readNull()
         return true
+    }
+
+    /// The text of a member of the object that comes next, which is not consumed: which case of a union it is.
+    public func tag(_ name: StaticString) throws(JSONError) -> String? {
+        var ahead = self
+        guard try ahead.peekKind() == .object else { return nil }
+        try ahead.beginObject()
+        while let key = try ahead.nextKey() {
+            if key.matches(name), try ahead.peekKind() == .string { return try ahead.readString() }
+            try ahead.skipValue()
+        }
+        return nil
+    }
+
+    /// Goes past an object whose tag is missing or names no case.
+    public mutating func refuseTag<Value>(
+        _ name: StaticString, _ tag: String?, _ words: StaticString, _ issues: inout Issues
+    ) throws(JSONError) -> Value? {
+        guard try peekKind() == .object else { return try mismatch("", "must be an object", &issues) }
+        try skipValue()
+        issues.add(name, tag == nil ? "is required" : words)
+        return nil
     }
 
     /// Goes past a member that the contract does not name.

@@ -21,13 +21,13 @@ extension JSONWriter {
     }
 
     @inlinable
-    public mutating func member<Value: WireValue>(_ name: StaticString, _ value: Value) {
+    public mutating func member<Value: JSONWritable>(_ name: StaticString, _ value: Value) {
         key(name)
         value.write(to: &self)
     }
 
     @inlinable
-    public mutating func member<Value: WireValue>(_ name: StaticString, ifPresent value: Value?) {
+    public mutating func member<Value: JSONWritable>(_ name: StaticString, ifPresent value: Value?) {
         guard let value else { return }
         key(name)
         value.write(to: &self)

@@ -1,4 +1,5 @@
 import JSON
+import Network
 
 /// A value that travels as text of one form: a JSON string, or the text of a query, form, header or path value.
 public protocol WireText: Sendable {
@@ -20,6 +21,27 @@ extension WireText {
 
     public func write(to json: inout JSONWriter) {
         withWire { json.string(utf8: $0) }
+    }
+}
+
+/// One of the words that the contract lists.
+public protocol WireEnumeration: WireText, WireValue, Codable, Hashable, CaseIterable {
+    /// The word as it travels.
+    var wireName: StaticString { get }
+}
+
+extension WireEnumeration {
+    public func withWire<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        let name = wireName
+        return body(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+
+    public func write(to json: inout JSONWriter) { json.string(wireName) }
+}
+
+extension StaticString {
+    func equals(_ other: StaticString) -> Bool {
+        UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount).equals(other)
     }
 }
 
