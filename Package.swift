@@ -61,6 +61,7 @@ let package = Package(
             needs: ["Platform", "Storage", "Contract", "Network", "JSON", "BteloAPI", "InvoicesAPI", "StorefrontAPI", "PrepaidAPI"]),
 
         command("storage-crash-writer", at: "Tests/Storage/CrashWriter", needs: ["Storage"]),
+        command("signature-benchmark", at: "Tests/Benchmarks/Signature", needs: ["Platform", "Storage"]),
         command("storage-benchmark", at: "Tests/Benchmarks/Storage", needs: ["Storage"]),
         command("json-benchmark", at: "Tests/Benchmarks/JSON", needs: ["JSON"]),
 
@@ -70,7 +71,7 @@ let package = Package(
         command("network-test-server", at: "Tests/Network/TestServer", needs: ["Network"]),
         tests(of: "Network", needs: ["Network", "CLinux"], copying: ["TestServer"]),
         tests(of: "Contract", needs: ["Contract", "JSON", "Network"]),
-        tests(of: "Storage", needs: ["Storage", "storage-crash-writer"], copying: ["CrashWriter"]),
+        tests(of: "Storage", needs: ["Storage", "CSQLite", "storage-crash-writer"], copying: ["CrashWriter"]),
         tests(of: "Platform", needs: ["Platform", "Storage"]),
         tests(of: "Server", needs: ["btelo"]),
     ]

@@ -26,6 +26,9 @@ public struct DatabaseConfiguration: Sendable {
     /// Page cache of each connection, in KiB.
     public var cacheKibibytes = 8 * 1_024
 
+    /// A SQLite virtual file system registered under this name, instead of the system's; tests use one that fails.
+    package var fileSystemName: String?
+
     public init(path: String) {
         self.path = path
     }

@@ -15,7 +15,8 @@ public class ReadConnection {
             throw .cannotOpen(path: path, reason: "SQLite was built for one thread only")
         }
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let code = sqlite3_open_v2(
+            path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, configuration.fileSystemName)
         guard let opened else { throw .outOfMemory }
         guard code == SQLITE_OK else {
             let reason = String(cString: sqlite3_errmsg(opened))
