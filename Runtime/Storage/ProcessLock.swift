@@ -32,6 +32,8 @@ final class ProcessLock: Sendable {
     func release() {
         held.withLock { descriptor in
             if let open = descriptor {
+                // Said outright: a child between fork and exec still has the descriptor, and would keep the lock.
+                flock(open, LOCK_UN)
                 Glibc.close(open)
             }
             descriptor = nil

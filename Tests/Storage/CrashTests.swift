@@ -76,7 +76,7 @@ import Testing
         let acknowledged = try #require(Int(lines[1].dropFirst("acknowledged ".count)))
         #expect(acknowledged > 10)
         #expect(lines[2...] == [
-            "read \(acknowledged)", "unhealthy true", "read \(acknowledged + 1)", "problems []", "unhealthy false",
+            "read \(acknowledged)", "unhealthy true", "read \(acknowledged + 2)", "problems []", "unhealthy false",
         ])
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Storage
 import Testing
 
@@ -45,5 +46,24 @@ import Testing
         database.close()
         await #expect(throws: StorageError.closed) { try await database.insertNote(1, "one") }
         #expect(try database.makeReader().read(noteIDs) == [])
+    }
+
+    @Test("a child that inherited the lock's descriptor does not keep the file locked")
+    func inheritedLock() throws {
+        let directory = try TemporaryDirectory()
+        let database = try directory.open()
+        // What a child between fork and exec has: a second descriptor of the same open file.
+        let inherited = try #require(openDescriptor(of: directory.databasePath + ".lock").map { dup($0) })
+        defer { Foundation.close(inherited) }
+        database.close()
+        let next = try directory.open()
+        next.close()
+    }
+
+    private func openDescriptor(of path: String) -> Int32? {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        return names.compactMap { Int32($0) }.first { number in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)")) == path
+        }
     }
 }
