@@ -76,6 +76,11 @@ static inline ssize_t linux_send(int descriptor, const void *bytes, size_t count
 static inline ssize_t linux_receive(int descriptor, void *bytes, size_t count) {
     return recv(descriptor, bytes, count, 0);
 }
+// Makes the next close throw away what is unsent and reset the connection.
+static inline int linux_reset_at_close(int descriptor) {
+    struct linger linger = {.l_onoff = 1, .l_linger = 0};
+    return setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+}
 static inline int linux_stop_sending(int descriptor) { return shutdown(descriptor, SHUT_WR); }
 
 static inline void linux_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }

@@ -4,12 +4,12 @@
 /// and dropped. Call `next` until it asks for more, ends or refuses.
 public struct ChunkedDecoder: Sendable {
     public struct Limits: Sendable {
-        public var extensionBytes: Int
-        public var trailerBytes: Int
+        public let extensionBytes: Int32
+        public let trailerBytes: Int32
 
         public init(extensionBytes: Int, trailerBytes: Int) {
-            self.extensionBytes = extensionBytes
-            self.trailerBytes = trailerBytes
+            self.extensionBytes = Int32(clamping: extensionBytes)
+            self.trailerBytes = Int32(clamping: trailerBytes)
         }
     }
 
@@ -32,17 +32,17 @@ public struct ChunkedDecoder: Sendable {
     }
 
     /// Longest accepted size, in digits.
-    static let sizeDigitsMax = 16
+    static let sizeDigitsMax: UInt8 = 16
     /// Longest field name kept to see whether it is one that must not stand in a trailer.
-    private static let nameBytesKept = 32
+    private static let nameBytesKept: Int32 = 32
 
     private var place = Place.size
-    private var digits = 0
+    private var digits: UInt8 = 0
     private var size: UInt64 = 0
     private var remaining = 0
-    private var extensionBytes = 0
-    private var trailerBytes = 0
-    private var nameCount = 0
+    private var extensionBytes: Int32 = 0
+    private var trailerBytes: Int32 = 0
+    private var nameCount: Int32 = 0
     private var nameHash: UInt64 = 0
     private let limits: Limits
 
@@ -204,8 +204,8 @@ private enum ForbiddenTrailer {
         (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
     }
 
-    static func contains(_ hash: UInt64, count: Int) -> Bool {
-        names.contains { $0.utf8CodeUnitCount == count && value(of: $0) == hash }
+    static func contains(_ hash: UInt64, count: Int32) -> Bool {
+        names.contains { $0.utf8CodeUnitCount == Int(count) && value(of: $0) == hash }
     }
 
     private static func value(of name: StaticString) -> UInt64 {

@@ -45,35 +45,58 @@ public struct HeadParser: Sendable {
     public let kind: Kind
     public internal(set) var method = HTTPMethod.other
     /// Of a response.
-    public internal(set) var statusCode = 0
+    public internal(set) var statusCode: Int { get { Int(places.statusCode) } set { places.statusCode = UInt16(truncatingIfNeeded: newValue) } }
     /// The digit after `HTTP/1.`.
-    public internal(set) var minorVersion = 1
-    public internal(set) var methodStart = 0
-    public internal(set) var methodCount = 0
-    public internal(set) var pathStart = 0
-    public internal(set) var pathCount = 0
-    public internal(set) var queryStart = 0
-    public internal(set) var queryCount = 0
+    public internal(set) var minorVersion: Int { get { Int(places.minorVersion) } set { places.minorVersion = UInt16(truncatingIfNeeded: newValue) } }
+    public internal(set) var methodStart: Int { get { Int(places.methodStart) } set { places.methodStart = UInt16(truncatingIfNeeded: newValue) } }
+    public internal(set) var methodCount: Int { get { Int(places.methodCount) } set { places.methodCount = UInt16(truncatingIfNeeded: newValue) } }
+    public internal(set) var pathStart: Int { get { Int(places.pathStart) } set { places.pathStart = UInt16(truncatingIfNeeded: newValue) } }
+    public internal(set) var pathCount: Int { get { Int(places.pathCount) } set { places.pathCount = UInt16(truncatingIfNeeded: newValue) } }
+    public internal(set) var queryStart: Int { get { Int(places.queryStart) } set { places.queryStart = UInt16(truncatingIfNeeded: newValue) } }
+    public internal(set) var queryCount: Int { get { Int(places.queryCount) } set { places.queryCount = UInt16(truncatingIfNeeded: newValue) } }
     /// Fields written to the slots so far.
-    public internal(set) var fieldCount = 0
+    public internal(set) var fieldCount: Int { get { Int(places.fieldCount) } set { places.fieldCount = UInt16(truncatingIfNeeded: newValue) } }
     /// Nil when no Content-Length was sent.
-    public internal(set) var contentLength: Int?
+    public var contentLength: Int? { length < 0 ? nil : length }
     public internal(set) var isChunked = false
     public internal(set) var expectsContinue = false
     /// Host and port as sent, for requests.
-    public internal(set) var hostStart = 0
-    public internal(set) var hostCount = 0
+    public internal(set) var hostStart: Int { get { Int(places.hostStart) } set { places.hostStart = UInt16(truncatingIfNeeded: newValue) } }
+    public internal(set) var hostCount: Int { get { Int(places.hostCount) } set { places.hostCount = UInt16(truncatingIfNeeded: newValue) } }
 
-    var lineStart = 0
-    private var searchedTo = 0
+    private var places = Places()
+    private var length = -1
+    var lineStart: Int { get { Int(places.lineStart) } set { places.lineStart = Int32(truncatingIfNeeded: newValue) } }
+    private var searchedTo: Int { get { Int(places.searchedTo) } set { places.searchedTo = Int32(truncatingIfNeeded: newValue) } }
     private var hasFirstLine = false
     private var skippedEmptyLine = false
-    var authorityStart = 0
-    var authorityCount = -1
-    var hostFields = 0
+    var authorityStart: Int { get { Int(places.authorityStart) } set { places.authorityStart = UInt16(truncatingIfNeeded: newValue) } }
+    /// -1 when the target has no authority.
+    var authorityCount: Int { get { Int(places.authorityCount) } set { places.authorityCount = Int32(truncatingIfNeeded: newValue) } }
+    var hostFields: Int { get { Int(places.hostFields) } set { places.hostFields = UInt16(truncatingIfNeeded: newValue) } }
     var expectsOther = false
     var saysClose = false
     var saysKeepAlive = false
+
+    /// Nothing in a head lies behind byte 65,535 (`Limits`), so that a parser, of which each idle connection has one, is small.
+    private struct Places {
+        var lineStart: Int32 = 0
+        var searchedTo: Int32 = 0
+        var authorityCount: Int32 = -1
+        var statusCode: UInt16 = 0
+        var minorVersion: UInt16 = 1
+        var methodStart: UInt16 = 0
+        var methodCount: UInt16 = 0
+        var pathStart: UInt16 = 0
+        var pathCount: UInt16 = 0
+        var queryStart: UInt16 = 0
+        var queryCount: UInt16 = 0
+        var fieldCount: UInt16 = 0
+        var hostStart: UInt16 = 0
+        var hostCount: UInt16 = 0
+        var hostFields: UInt16 = 0
+        var authorityStart: UInt16 = 0
+    }
 
     public init(_ kind: Kind) {
         self.kind = kind
@@ -201,7 +224,7 @@ public struct HeadParser: Sendable {
             // A second one is refused even when it agrees: the next reader may take the other.
             guard contentLength == nil else { return .ambiguousFraming }
             guard let length = Self.length(value) else { return .contentLength }
-            contentLength = length
+            self.length = length
         case 17 where name.equalsIgnoringCase("transfer-encoding"):
             guard !isChunked else { return .ambiguousFraming }
             guard value.equals("chunked") else { return .transferCoding }

@@ -7,7 +7,8 @@ struct ByteBuffer {
     private(set) var capacity = 0
     private var start = 0
     private var end = 0
-    private var isPooled = false
+    /// Memory of its own is always larger.
+    private var isPooled: Bool { capacity == BlockPool.blockBytes }
 
     var count: Int { end &- start }
     var isEmpty: Bool { end == start }
@@ -25,10 +26,9 @@ struct ByteBuffer {
 
     private mutating func grow(_ byteCount: Int, from pool: inout BlockPool) {
         guard let old = base else {
-            isPooled = byteCount <= BlockPool.blockBytes
-            let fresh = isPooled ? pool.take() : UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
-            base = fresh
-            capacity = isPooled ? BlockPool.blockBytes : byteCount
+            let fits = byteCount <= BlockPool.blockBytes
+            base = fits ? pool.take() : UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
+            capacity = fits ? BlockPool.blockBytes : byteCount
             return
         }
         let waiting = count
@@ -87,6 +87,5 @@ struct ByteBuffer {
 
     private mutating func free(_ memory: UnsafeMutableRawPointer, to pool: inout BlockPool) {
         if isPooled { pool.give(memory) } else { memory.deallocate() }
-        isPooled = false
     }
 }

@@ -27,6 +27,14 @@ struct ConnectionState {
         case none, head, idle, body, write, linger
     }
 
+    /// Places in a block fit in 32 bits.
+    private struct Places {
+        var start: Int32 = 0
+        var end: Int32 = 0
+        var cursor: Int32 = 0
+        var headCount: Int32 = 0
+    }
+
     /// First, so that the timer and the state have one address.
     var timer = TimerNode()
     let server: Unmanaged<HTTPServerLoop>
@@ -34,6 +42,10 @@ struct ConnectionState {
     var descriptor: Int32 = -1
     /// Changes with each request and each close, and never goes back.
     var generation: UInt32 = 1
+    /// Events asked of epoll.
+    var interest: UInt32 = 0
+    var tag: UInt32 = 0
+    var status: UInt16 = 0
     var phase = Phase.free
     var waitsFor = Wait.none
 
@@ -48,28 +60,25 @@ struct ConnectionState {
     /// The request announced a body which is not read yet.
     var bodyIsPending = false
     var countsAddress = false
+    /// The TLS session may hold bytes that came with the last ones.
+    var tlsMayHaveMore = false
     var nextDirty: Connection?
     var nextFree: Connection?
-    /// Events asked of epoll.
-    var interest: UInt32 = 0
-
     var remoteAddress: SocketAddress
     var tls: Unmanaged<TLSSession>?
-    /// The session may hold bytes that came with the last ones.
-    var tlsMayHaveMore = false
 
     /// Input: a pooled block, the current request starting at `start`, received bytes ending at `end`.
     var block: UnsafeMutableRawPointer?
-    var start = 0
-    var end = 0
+    private var places = Places()
+    var start: Int { get { Int(places.start) } set { places.start = Int32(truncatingIfNeeded: newValue) } }
+    var end: Int { get { Int(places.end) } set { places.end = Int32(truncatingIfNeeded: newValue) } }
     /// Next byte of the body to look at, when it is not in place.
-    var cursor = 0
+    var cursor: Int { get { Int(places.cursor) } set { places.cursor = Int32(truncatingIfNeeded: newValue) } }
     var output = ByteBuffer()
 
     // The request.
     var parser = HeadParser(.request)
-    var headCount = 0
-    var tag: UInt32 = 0
+    var headCount: Int { get { Int(places.headCount) } set { places.headCount = Int32(truncatingIfNeeded: newValue) } }
     var startedNanoseconds: Int64 = 0
     var decoder = ChunkedDecoder(limits: .init(extensionBytes: 0, trailerBytes: 0))
     var body = ByteBuffer()
@@ -78,7 +87,6 @@ struct ConnectionState {
     var bodyCount = 0
     var onClose: (() -> Void)?
     var stream: Unmanaged<StreamCore>?
-    var status = 0
     var sentBodyBytes = 0
 
     // Waiting.
@@ -90,6 +98,11 @@ struct ConnectionState {
     var blockedSince: Int64 = 0
     var blockedSent: Int64 = 0
     var lastProgress: Int64 = 0
+
+    init(server: Unmanaged<HTTPServerLoop>, remoteAddress: SocketAddress) {
+        self.server = server
+        self.remoteAddress = remoteAddress
+    }
 
     /// The table of header fields behind the data of the block.
     var slots: UnsafeMutablePointer<FieldSlot>? {

@@ -32,7 +32,7 @@ public struct HTTPServerLimits: Sendable {
     /// Without a byte taken by the client while an answer waits.
     public var writeStallMilliseconds: Int64 = 30_000
     /// Slowest accepted reader while an answer waits, in bytes per second, once `writeGraceMilliseconds` have passed.
-    public var writeBytesPerSecond: Int64 = 256
+    public var writeBytesPerSecond: Int64 = 1_024
     public var writeGraceMilliseconds: Int64 = 30_000
     /// After a refusal, for the client to read the answer.
     public var lingerMilliseconds: Int64 = 2_000

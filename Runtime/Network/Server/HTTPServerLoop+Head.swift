@@ -14,7 +14,7 @@ extension HTTPServerLoop {
     /// Status line and the fields every answer has. Further fields may follow; then `endHead`.
     @inline(__always)
     func beginHead(_ connection: Connection, status: Int, contentType: StaticString?, framing: AnswerFraming) {
-        connection.pointee.status = status
+        connection.pointee.status = UInt16(clamping: status)
         connection.pointee.output.reserve(512, from: &hot.pointee.blocks)
         if let line = statusLine(status) {
             put(connection, line)

@@ -129,7 +129,7 @@ extension HTTPServerLoop {
     func finishAnswer(_ connection: Connection) {
         counters.responses.add(1)
         service.didFinish(
-            Exchange(connection), status: connection.pointee.status, sentBodyBytes: connection.pointee.sentBodyBytes)
+            Exchange(connection), status: Int(connection.pointee.status), sentBodyBytes: connection.pointee.sentBodyBytes)
         connection.pointee.generation &+= 1
         connection.pointee.onClose = nil
         if let stream = connection.pointee.stream {

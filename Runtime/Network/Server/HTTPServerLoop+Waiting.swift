@@ -1,3 +1,5 @@
+import CLinux
+
 /// Deadlines. Each connection has one timer, moved lazily: it is taken out of the wheel only when it must fire earlier.
 extension HTTPServerLoop {
     func wait(_ connection: Connection, for what: ConnectionState.Wait, until deadline: Int64) {
@@ -62,7 +64,11 @@ extension HTTPServerLoop {
         case .head where connection.pointee.start == connection.pointee.end: end(connection)
         case .head: refuse(connection, .headTimeout, exchange: nil)
         case .body where connection.pointee.phase == .body: refuse(connection, .bodyTimeout, exchange: Exchange(connection))
-        case .none, .idle, .body, .write, .linger: end(connection)
+        case .write:
+            // An ordinary close would leave the kernel with the unsent bytes of a client that does not take them.
+            _ = linux_reset_at_close(connection.pointee.descriptor)
+            end(connection)
+        case .none, .idle, .body, .linger: end(connection)
         }
     }
 }
