@@ -33,7 +33,9 @@ final class Statement {
         }
         for (index, value) in zip(parameterIndexes, values) {
             let code = bind(value, at: index)
-            guard code == SQLITE_OK else { throw StorageError(resultCode: code, message: "cannot bind parameter \(index)") }
+            guard code == SQLITE_OK else {
+                throw StorageError(resultCode: code, message: "cannot bind parameter \(index)")
+            }
         }
     }
 
@@ -43,7 +45,8 @@ final class Statement {
         switch code {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
-        default: throw StorageError(resultCode: code, message: String(cString: sqlite3_errmsg(sqlite3_db_handle(pointer))))
+        default:
+            throw StorageError(resultCode: code, message: String(cString: sqlite3_errmsg(sqlite3_db_handle(pointer))))
         }
     }
 

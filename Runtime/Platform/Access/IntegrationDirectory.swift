@@ -75,6 +75,8 @@ public final class IntegrationDirectory {
             signature.count == RequestSignature.byteCount
         else { return .refused(.malformed) }
         guard RequestSignature.isInWindow(seconds, now: now) else { return .refused(.stale) }
+        // Nobody has a longer id, and hashing one would let callers choose how much work is done.
+        guard id.count <= Slug.byteCountMax else { return .refused(.unknownIntegration) }
         try refresh()
         let entry = entries.entry(for: id)
         var expected = SignatureDigits()

@@ -205,22 +205,22 @@ import Testing
         }
     }
 
-    @Test("a user has at most 1,000 threads of one product, and a thread at most 1,000 messages")
+    @Test("a user has at most 200 threads of one product, and a thread at most 500 messages")
     func counts() async throws {
         let platform = try TemporaryPlatform()
         let database = platform.database
         await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<1_000 {
+            for _ in 0..<200 {
                 group.addTask { [alice] in
                     _ = try? await Feedback.create(FeedbackDraft(owner: alice, content: "x"), in: database)
                 }
             }
         }
-        #expect(try threads(of: alice, in: platform).count == 1_000)
+        #expect(try threads(of: alice, in: platform).count == 200)
         await expect(.tooMany, for: FeedbackDraft(owner: alice, content: "x"), in: platform)
         let id = try #require(try threads(of: alice, in: platform).first?.id)
         await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<999 {
+            for _ in 0..<499 {
                 group.addTask {
                     _ = try? await Feedback.append(
                         "x", to: id, productName: nil, userID: "app-user-123", in: database)
@@ -228,7 +228,30 @@ import Testing
             }
         }
         await #expect(throws: FeedbackError.tooMany) { _ = try await append(to: id, in: platform) }
-        #expect(try platform.reader.read { try Feedback.find(id, $0) }?.messages.count == 1_000)
+        #expect(try platform.reader.read { try Feedback.find(id, $0) }?.messages.count == 500)
+    }
+
+    @Test("one product and user have at most 8 MiB stored, diagnostic context included; others are not touched")
+    func storedBytes() async throws {
+        let platform = try TemporaryPlatform()
+        let large = FeedbackDraft(
+            owner: alice, content: String(repeating: "x", count: 16_384),
+            systemInfo: String(repeating: "1", count: 65_536))
+        for _ in 0..<102 { _ = try await Feedback.create(large, in: platform.database) }
+        await expect(.tooMany, for: large, in: platform)
+        // 8,388,608 - 102 x 81,920 = 32,768 bytes are left: two messages, not three.
+        let id = try #require(try threads(of: alice, in: platform).first?.id)
+        func append() async throws -> FeedbackThread {
+            try await Feedback.append(
+                large.content, to: id, productName: nil, userID: "app-user-123", in: platform.database)
+        }
+        _ = try await append()
+        _ = try await append()
+        await #expect(throws: FeedbackError.tooMany) { _ = try await append() }
+        await expect(.tooMany, for: FeedbackDraft(owner: alice, content: "x"), in: platform)
+        let other = FeedbackOwner(productName: "btelo-english", userID: "somebody-else")
+        _ = try await create(by: other, in: platform)
+        _ = try await Feedback.reply("the team may always answer", to: id, in: platform.database)
     }
 
     private func expect(_ error: FeedbackError, for draft: FeedbackDraft, in platform: TemporaryPlatform) async {

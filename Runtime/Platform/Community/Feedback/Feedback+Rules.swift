@@ -23,11 +23,22 @@ extension Feedback {
         return header
     }
 
-    static func threadCount(of owner: FeedbackOwner, _ connection: WriteConnection) throws(StorageError) -> Int64 {
+    static func usage(
+        of owner: FeedbackOwner, _ connection: WriteConnection
+    ) throws(StorageError) -> (threadCount: Int64, storedBytes: Int64) {
         try connection.first(
-            "SELECT COUNT(*) FROM feedback_threads WHERE product_name = $1 AND user_id = $2",
+            """
+            SELECT COUNT(*), COALESCE(SUM(stored_bytes), 0) FROM feedback_threads
+            WHERE product_name = $1 AND user_id = $2
+            """,
             [.text(owner.productName), .text(owner.userID)]
-        ) { row throws(StorageError) in try row.integer(0) } ?? 0
+        ) { row throws(StorageError) in
+            (threadCount: try row.integer(0), storedBytes: try row.integer(1))
+        } ?? (threadCount: 0, storedBytes: 0)
+    }
+
+    static func byteCount(of draft: FeedbackDraft) -> Int64 {
+        Int64(draft.content.utf8.count + (draft.systemInfo?.utf8.count ?? 0))
     }
 
     static func insert(
@@ -37,13 +48,14 @@ extension Feedback {
         try connection.execute(
             """
             INSERT INTO feedback_threads
-                (id, product_name, user_id, user_name, status, system_info, created_at, updated_at, creation_order)
-            VALUES ($1, $2, $3, $4, 'open', $5, $6, $6,
+                (id, product_name, user_id, user_name, status, system_info, stored_bytes, created_at, updated_at,
+                creation_order)
+            VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $7,
                 (SELECT COALESCE(MAX(creation_order), 0) + 1 FROM feedback_threads))
             """,
             [
                 .text(id.text), .text(draft.owner.productName), .text(draft.owner.userID), .optionalText(userName),
-                .optionalText(draft.systemInfo), .time(time),
+                .optionalText(draft.systemInfo), .integer(byteCount(of: draft)), .time(time),
             ])
         let message = FeedbackMessage(number: 1, author: .user, content: draft.content, createdAt: time)
         try insert(message, into: id, connection)
@@ -62,6 +74,9 @@ extension Feedback {
         guard lastNumber < messageCountMax else { throw FeedbackError.tooMany }
         let message = FeedbackMessage(number: lastNumber + 1, author: author, content: content, createdAt: time)
         try insert(message, into: id, connection)
+        try connection.execute(
+            "UPDATE feedback_threads SET stored_bytes = stored_bytes + $2 WHERE id = $1",
+            [.text(id.text), .integer(Int64(content.utf8.count))])
     }
 
     /// The thread after its status, time and, where given, user name were set.

@@ -6,9 +6,11 @@ public enum Feedback {
     public static let contentBytesMax = 16 * 1_024
     public static let systemInfoBytesMax = 64 * 1_024
     /// Threads of one product and user.
-    public static let threadCountMax: Int64 = 1_000
+    public static let threadCountMax: Int64 = 200
     /// Messages of one thread.
-    public static let messageCountMax: Int64 = 1_000
+    public static let messageCountMax: Int64 = 500
+    /// What one product and user may have stored in all, since anybody may send feedback and `list` reads it whole.
+    public static let ownerBytesMax: Int64 = 8 << 20
 
     /// The owner's threads, the newest first, each with its messages.
     public static func list(
@@ -49,8 +51,10 @@ public enum Feedback {
         try check(draft)
         let id = try FeedbackThreadID.generated()
         return try await database.write(throwing: FeedbackError.self) { connection in
-            let count = try threadCount(of: draft.owner, connection)
-            guard count < threadCountMax else { throw FeedbackError.tooMany }
+            let usage = try usage(of: draft.owner, connection)
+            guard usage.threadCount < threadCountMax, usage.storedBytes + byteCount(of: draft) <= ownerBytesMax else {
+                throw FeedbackError.tooMany
+            }
             return try insert(draft, id: id, at: time, connection)
         }
     }
@@ -73,6 +77,8 @@ public enum Feedback {
             guard header.owner.userID.utf8.elementsEqual(userID.utf8),
                 productName.map({ header.owner.productName.utf8.elementsEqual($0.utf8) }) ?? true
             else { throw FeedbackError.notFound }
+            let usage = try usage(of: header.owner, connection)
+            guard usage.storedBytes + Int64(content.utf8.count) <= ownerBytesMax else { throw FeedbackError.tooMany }
             try add(content, by: .user, to: id, at: time, connection)
             return try changed(id, status: .open, userName: userName, at: time, connection)
         }

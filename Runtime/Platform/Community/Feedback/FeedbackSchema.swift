@@ -11,6 +11,7 @@ enum FeedbackSchema {
                 user_name TEXT,
                 status TEXT NOT NULL CHECK (status IN ('open', 'replied', 'closed')),
                 system_info TEXT,
+                stored_bytes BIGINT NOT NULL,
                 created_at BIGINT NOT NULL,
                 updated_at BIGINT NOT NULL,
                 creation_order BIGINT NOT NULL UNIQUE

@@ -93,7 +93,7 @@ public enum FeedbackError: StorageFailure, Equatable {
     case invalidContent
     /// Longer than `Feedback.systemInfoBytesMax`.
     case systemInfoTooLong
-    /// The owner has `Feedback.threadCountMax` threads, or the thread `Feedback.messageCountMax` messages.
+    /// One of `Feedback.threadCountMax`, `messageCountMax` and `ownerBytesMax` is reached.
     case tooMany
     case randomnessUnavailable
     case storage(StorageError)
