@@ -26,7 +26,7 @@ final class RunningServer {
         }
         let assembly = ServiceAssembly(
             database: database, log: log, registry: registry, contracts: configuration.names(.contracts),
-            writesAccessLog: configuration.isOn(.accessLog))
+            publicURL: configuration.text(.publicURL), writesAccessLog: configuration.isOn(.accessLog))
         api = try HTTPServer(
             addresses: [address], limits: configuration.serverLimits, tls: configuration.tls, loopCount: configuration.loopCount,
             makeService: { loop in assembly.makeService(on: loop) })

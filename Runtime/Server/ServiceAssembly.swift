@@ -10,13 +10,15 @@ final class ServiceAssembly: Sendable {
     private let log: Log
     private let registry: MetricsRegistry
     private let contracts: [String]
+    private let publicURL: String
     private let writesAccessLog: Bool
 
-    init(database: Database, log: Log, registry: MetricsRegistry, contracts: [String], writesAccessLog: Bool) {
+    init(database: Database, log: Log, registry: MetricsRegistry, contracts: [String], publicURL: String, writesAccessLog: Bool) {
         self.database = database
         self.log = log
         self.registry = registry
         self.contracts = contracts
+        self.publicURL = publicURL
         self.writesAccessLog = writesAccessLog
     }
 
@@ -33,7 +35,8 @@ final class ServiceAssembly: Sendable {
     }
 
     private func served(on loop: EventLoop) throws -> [any ServedContract] {
-        []
+        let resources = try LoopResources(loop: loop, database: database, publicURL: publicURL)
+        return contracts.compactMap { ServedContracts.make($0, on: resources) }
     }
 
     private var hooks: ContractService.Hooks {

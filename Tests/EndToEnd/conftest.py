@@ -37,7 +37,7 @@ class Server:
             if line.startswith("ready"):
                 break
         self.greeting = "".join(greeting)
-        assert self.process.poll() is None, f"the server did not start: {self.greeting}\n{self.log_text()}"
+        assert greeting and greeting[-1].startswith("ready"), f"the server did not start: {self.greeting}\n{self.log_text()}"
         self.url = re.search(r"address\s+(\S+)", self.greeting).group(1)
         self.metrics_url = re.search(r"metrics\s+(\S+)", self.greeting).group(1)
         self.admin = (re.search(r"admin id\s+(\S+)", self.greeting).group(1),

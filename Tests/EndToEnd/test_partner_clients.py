@@ -1,10 +1,10 @@
 """A partner with nothing but /api/doc: its own code samples run against the server, in curl, Node and Python."""
 
 import os
-import pathlib
 import subprocess
+import sys
 
-import pytest
+from conftest import BINARY
 
 
 def samples(server):
@@ -22,23 +22,19 @@ def test_the_curl_sample_works_as_written(server, integration):
     assert '"tiers"' in answer.stdout, answer.stderr
 
 
-def test_the_python_sample_signs_a_request(server, integration):
-    scope = {}
-    exec(for_this_server(samples(server)["python"], server, integration), scope)
-    assert server.call("GET", "/api/v1/tiers", headers=scope["headers"]).status_code == 200
+def test_the_python_sample_works_as_written(server, integration):
+    code = for_this_server(samples(server)["python"], server, integration)
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert '"tiers"' in answer.stdout, answer.stderr
 
 
-def test_the_node_sample_signs_a_fetch(server, integration):
-    code = "const headers = {};\n" + for_this_server(samples(server)["node"], server, integration) + f"""
-fetch('{server.url}/api/v1/tiers', {{headers}}).then(async answer => {{
-  console.log(answer.status, JSON.stringify(await answer.json()));
-}});"""
-    answer = subprocess.run(["node", "-e", code], capture_output=True, text=True, timeout=60)
+def test_the_node_sample_works_as_written(server, integration):
+    code = for_this_server(samples(server)["node"], server, integration)
+    answer = subprocess.run(["node", "--input-type=module", "-e", code], capture_output=True, text=True, timeout=60)
     assert answer.stdout.startswith("200 ") and '"tiers"' in answer.stdout, answer.stdout + answer.stderr
 
 
 def test_the_sign_command_prints_working_headers(server, integration):
-    from conftest import BINARY
     key, secret = integration
     printed = subprocess.run([BINARY, "sign", "--id", key], env=os.environ | {"BTELO_SECRET": secret}, capture_output=True, text=True, timeout=60)
     headers = dict(line.split(": ", 1) for line in printed.stdout.splitlines())

@@ -21,7 +21,6 @@ extension DocumentContext {
         func append(_ mediaType: String, _ schema: Tree, _ examples: [Tree] = []) {
             if let index = content.firstIndex(where: { $0.mediaType == mediaType }) {
                 content[index].schemas.append(schema)
-                content[index].examples += examples
             } else {
                 content.append((mediaType, [schema], examples))
             }
@@ -29,16 +28,14 @@ extension DocumentContext {
         for outcome in outcomes {
             switch outcome.content {
             case .json(let type):
-                let values = results(shownBy: outcome, of: operation).map { enveloped($0, of: operation) }
+                let isFirst = operation.outcomes.first(where: \.isJSON)?.span == outcome.span
+                let values = isFirst ? operation.examples.compactMap(\.returns).map { enveloped($0, of: operation) } : []
                 append("application/json", enveloped(schema: schema(of: type), of: operation), values)
             case .text(let words, let isFixed):
-                let schema = Tree.object(
-                    ("type", .string("string")), (isFixed ? "const" : "description", .string(words)))
-                append("text/plain", schema, results(shownBy: outcome, of: operation))
+                append("text/plain", isFixed ? .object(("type", .string("string")), ("const", .string(words)))
+                    : .object(("type", .string("string")), ("description", .string(words))))
             case .bytes(let mediaType): append(mediaType, .map([]))
-            case .events(let kinds):
-                let streams = results(shownBy: outcome, of: operation).map { Tree.string(streamText($0, kinds)) }
-                append("text/event-stream", eventsSchema(kinds), streams)
+            case .events(let kinds): append("text/event-stream", eventsSchema(kinds))
             case .redirect(let words): location = words
             case .empty: break
             }
@@ -75,6 +72,24 @@ extension DocumentContext {
         }
     }
 
+    /// OpenAPI 3.1 has no words for streams; the events and their data are listed in the description.
+    private func eventsSchema(_ kinds: [Outcome.EventKind]) -> Tree {
+        let lines = kinds.map { kind in
+            switch kind.data {
+            case .json(let type): "- `\(kind.name)`: \(eventType(type))"
+            case .text(let words): "- `\(kind.name)`: the text `\(words)`"
+            }
+        }
+        return .object(
+            ("type", .string("string")),
+            ("description", .string("Server-sent events. Event name and its `data`:\n\n" + lines.joined(separator: "\n"))))
+    }
+
+    private func eventType(_ type: TypeReference) -> String {
+        if case .named(let name) = type.shape { return "JSON of `#/components/schemas/\(name)`" }
+        return "JSON, `\(outline(of: type))`"
+    }
+
     private func enveloped(schema: Tree, of operation: Operation) -> Tree {
         guard let envelope = contract.successEnvelope, !operation.isBare else { return schema }
         return templateSchema(envelope, codeTypes: [], value: schema)
@@ -83,5 +98,11 @@ extension DocumentContext {
     private func enveloped(_ value: Tree, of operation: Operation) -> Tree {
         guard let envelope = contract.successEnvelope, !operation.isBare else { return value }
         return templateValue(envelope, EnvelopeFilling(value: value)) ?? .null
+    }
+}
+
+extension Outcome {
+    fileprivate var isJSON: Bool {
+        if case .json = content { true } else { false }
     }
 }

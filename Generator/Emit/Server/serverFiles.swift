@@ -52,7 +52,7 @@ private func documentsFile(in context: ServerContext, documents: [GeneratedFile]
             swift.line("static let \(documentProperty(document)) = ServedDocument(")
             swift.indented { swift in
                 swift.line("\(SwiftText.literal(text)),")
-                swift.line("contentType: \"application/json\", entityTag: \"\\\"\(StableHash.hex(text))\\\"\")")
+                swift.line("contentType: \"application/json; charset=utf-8\", entityTag: \"\\\"\(StableHash.hex(text))\\\"\")")
             }
         }
     }

@@ -18,7 +18,7 @@ public struct Answer: @unchecked Sendable {  // reason: used on the exchange's l
         let writer = service._withUnsafeGuaranteedRef { $0.writer }
         writer.pointee.reset()
         value.write(to: &writer.pointee)
-        send(status, "application/json", writer.pointee.bytes)
+        send(status, "application/json; charset=utf-8", writer.pointee.bytes)
     }
 
     public func text(_ status: Int, _ text: StaticString) {

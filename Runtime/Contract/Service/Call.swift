@@ -21,7 +21,9 @@ public struct Call {
     public mutating func input<Input: OperationInput>(_ type: Input.Type) -> Input? {
         guard prepare() else { return nil }
         do throws(JSONError) {
-            return accepted(try Input.read(&request, context))
+            // A statement of its own: as an argument it would be read after `self` was copied for the call, without its issues.
+            let input = try Input.read(&request, context)
+            return accepted(input)
         } catch {
             refuse(error)
             return nil

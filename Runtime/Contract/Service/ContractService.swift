@@ -165,7 +165,7 @@ public final class ContractService: HTTPService {
         let error = ContractError(refusal.status, words ?? "The request is not well-formed HTTP.")
         let isJSON = write(error, contract: tag?.contract ?? 0, operation: tag?.operation)
         return RefusalBody(
-            contentType: isJSON ? "application/json" : "text/plain; charset=utf-8", bytes: [UInt8](writer.pointee.bytes))
+            contentType: isJSON ? "application/json; charset=utf-8" : "text/plain; charset=utf-8", bytes: [UInt8](writer.pointee.bytes))
     }
 
     public func didFinish(_ exchange: Exchange, status: Int, sentBodyBytes: Int) {
@@ -203,7 +203,7 @@ extension ContractService {
         let tag = RequestTag(bits: exchange.tag)
         let shown = visible(error, exchange, tag)
         let isJSON = write(shown, contract: tag.contract ?? 0, operation: tag.operation)
-        let contentType: StaticString = isJSON ? "application/json" : "text/plain; charset=utf-8"
+        let contentType: StaticString = isJSON ? "application/json; charset=utf-8" : "text/plain; charset=utf-8"
         exchange.respond(status: shown.status, contentType: contentType, body: writer.pointee.bytes) { headers in
             if let seconds = shown.retryAfterSeconds { headers.add("Retry-After", seconds) }
             if shown.status == 401 { headers.add("WWW-Authenticate", "Bearer") }

@@ -14,8 +14,8 @@ public struct Integration: Sendable, Equatable {
     public let secret: IntegrationSecret
     public let createdAt: UnixTime
 
-    public static let nameBytesMax = 200
-    public static let redirectURICountMax = 50
+    public static let nameBytesMax = 800
+    public static let redirectURICountMax = 100
     public static let redirectURIBytesMax = 2_048
 }
 

@@ -23,7 +23,7 @@ enum DoctorCommand: Command {
         let configuration = try Configuration.load(&arguments)
         guard arguments.rest.isEmpty else { throw UsageError(message: "doctor takes no words") }
         if arguments.switches.contains("--operations") {
-            LiveOperations.print(of: configuration.names(.contracts))
+            try LiveOperations.print(of: configuration.names(.contracts))
             return 0
         }
         Terminal.print("ok    configuration")

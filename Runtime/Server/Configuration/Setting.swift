@@ -10,6 +10,7 @@ struct Setting: Sendable {
     enum Name: String, CaseIterable, Sendable {
         case listen
         case metricsListen = "metrics_listen"
+        case publicURL = "public_url"
         case database
         case contracts
         case loops
@@ -51,6 +52,7 @@ extension Setting {
     static let all: [Setting] = [
         Setting(name: .listen, kind: .address(isOptional: false), defaultText: "127.0.0.1:8080", doc: "Where the API answers."),
         Setting(name: .metricsListen, kind: .address(isOptional: true), defaultText: "127.0.0.1:9464", doc: "Where /metrics answers, for operators only; empty for nowhere."),
+        Setting(name: .publicURL, kind: .text, defaultText: "https://btelo.com", doc: "Where people reach this platform's pages; links in answers begin with it."),
         Setting(name: .database, kind: .text, defaultText: "var/btelo.db", doc: "The SQLite file; its folder is made when missing."),
         Setting(name: .contracts, kind: .names(["btelo", "invoices", "storefront", "prepaid"]), defaultText: "btelo", doc: "The contracts this server answers."),
         Setting(name: .loops, kind: .integer(0...256), defaultText: "0", doc: "Event loops; 0 is one per core."),

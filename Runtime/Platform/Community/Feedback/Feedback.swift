@@ -2,9 +2,9 @@ import Storage
 
 /// Threads between the users of products and the team. Matched by product and user on every access.
 public enum Feedback {
-    public static let nameBytesMax = 200
-    public static let contentBytesMax = 16 * 1_024
-    public static let systemInfoBytesMax = 64 * 1_024
+    public static let nameBytesMax = 800
+    public static let contentBytesMax = 80_000
+    public static let systemInfoBytesMax = 128 * 1_024
     /// Threads of one product and user.
     public static let threadCountMax: Int64 = 200
     /// Messages of one thread.

@@ -1,0 +1,85 @@
+import BteloAPI
+import Contract
+import Platform
+import Storage
+
+struct AdminAPISection: AdminAPIHandlers {
+    let resources: LoopResources
+
+    func createIntegration(_ input: CreateIntegrationInput) async throws -> BteloAPI.Integration {
+        guard let id = IntegrationID(input.id) else {
+            throw ContractError(400, "id: must be lower-case letters, digits and single hyphens", field: "id")
+        }
+        let draft = IntegrationDraft(id: id, name: input.name, redirectURIs: input.redirectURIs ?? [], isAdmin: input.isAdmin)
+        do {
+            return shown(try await Integrations.create(draft, in: resources.database))
+        } catch {
+            throw refusal(error)
+        }
+    }
+
+    func listIntegrations(_ input: ListIntegrationsInput) throws -> [BteloAPI.Integration] {
+        try resources.reader.read(Integrations.list).map(shown)
+    }
+
+    func updateIntegration(_ input: UpdateIntegrationInput) async throws -> BteloAPI.Integration {
+        let change = IntegrationChange(name: input.name, redirectURIs: input.redirectURIs, isAdmin: input.isAdmin)
+        do {
+            return shown(try await Integrations.update(try known(input.id), change, in: resources.database))
+        } catch {
+            throw refusal(error)
+        }
+    }
+
+    func deleteIntegration(_ input: DeleteIntegrationInput) async throws {
+        do {
+            try await Integrations.delete(try known(input.id), in: resources.database)
+        } catch {
+            throw refusal(error)
+        }
+    }
+
+    func rotateIntegrationSecret(_ input: RotateIntegrationSecretInput) async throws -> RotatedSecret {
+        do {
+            let secret = try await Integrations.rotateSecret(of: try known(input.id), in: resources.database)
+            return RotatedSecret(id: input.id, secret: secret.revealed)
+        } catch {
+            throw refusal(error)
+        }
+    }
+
+    func setIntegrationDisabled(_ input: SetIntegrationDisabledInput) async throws {
+        do {
+            try await Integrations.setDisabled(input.disabled, of: try known(input.id), in: resources.database)
+        } catch {
+            throw refusal(error)
+        }
+    }
+
+    /// An id that no integration can have is an integration that is not there.
+    private func known(_ text: String) throws(IntegrationError) -> IntegrationID {
+        guard let id = IntegrationID(text) else { throw .notFound }
+        return id
+    }
+
+    private func shown(_ integration: Platform.Integration) -> BteloAPI.Integration {
+        BteloAPI.Integration(
+            id: integration.id.text, name: integration.name, redirectURIs: integration.redirectURIs, isAdmin: integration.isAdmin,
+            disabled: integration.isDisabled, secret: integration.secret.revealed,
+            createdAt: CalendarDateTime(unixSeconds: integration.createdAt.seconds))
+    }
+
+    private func refusal(_ error: IntegrationError) -> any Error {
+        switch error {
+        case .alreadyExists: ContractError(409, "An integration with this id exists already.", field: "id")
+        case .notFound: ContractError(404, "There is no integration with this id.")
+        case .lastAdmin: ContractError(409, "This is the last enabled admin integration; make another one admin first.")
+        case .invalidName: ContractError(400, "name: must be text without control characters", field: "name")
+        case .tooManyRedirectURIs: ContractError(400, "redirect_uris: too many", field: "redirect_uris")
+        case .invalidRedirectURI(let index):
+            ContractError(400, "redirect_uris[\(index)]: must be an absolute URI without a fragment", field: "redirect_uris")
+        case .randomnessUnavailable: error
+        case .storage(let storage): ContractError.from(storage)
+        }
+    }
+}

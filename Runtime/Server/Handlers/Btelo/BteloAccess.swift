@@ -1,0 +1,47 @@
+import BteloAPI
+import Contract
+import Platform
+import Storage
+
+/// Proves callers of the contract `btelo`.
+final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: belongs to one loop, which alone calls it
+    private let resources: LoopResources
+    /// The proof of an integration is made once and given out again, so that a signed request allocates nothing.
+    private var proofs: [IntegrationID: (isAdmin: Bool, proof: Proof)] = [:]
+    private static let proofsMax = 4096
+
+    init(_ resources: LoopResources) {
+        self.resources = resources
+    }
+
+    func hmac(_ credentials: Credentials) -> AuthOutcome {
+        do {
+            let verdict = try resources.integrations.verify(
+                id: credentials.first, timestamp: credentials.second, signature: credentials.third, now: resources.loop.unixSeconds)
+            switch verdict {
+            case .accepted(let integration): return .proven(proof(of: integration))
+            // Unknown, disabled, stale and wrong look alike from outside: 401.
+            case .refused: return .refused()
+            }
+        } catch {
+            return .refused(ContractError(503, "Credentials cannot be checked at the moment.", retryAfterSeconds: 5))
+        }
+    }
+
+    /// No tokens are issued yet, so none can be right.
+    func bearer(_ credentials: Credentials) -> AuthOutcome { .refused() }
+
+    /// No sessions are opened yet, so none can be right.
+    func session(_ credentials: Credentials) -> AuthOutcome { .refused() }
+
+    /// The value is a user's token, of which none is issued yet.
+    func messageKey(_ credentials: Credentials) -> AuthOutcome { .refused() }
+
+    private func proof(of integration: Platform.Integration) -> Proof {
+        if let known = proofs[integration.id], known.isAdmin == integration.isAdmin { return known.proof }
+        let proof = Proof(id: integration.id.text, rights: integration.isAdmin ? ["admin"] : [])
+        if proofs.count >= Self.proofsMax { proofs.removeAll() }
+        proofs[integration.id] = (integration.isAdmin, proof)
+        return proof
+    }
+}

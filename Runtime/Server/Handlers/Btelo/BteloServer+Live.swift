@@ -1,0 +1,19 @@
+import BteloAPI
+
+extension BteloServer {
+    /// The contract `btelo` with every handler there is, for one loop.
+    convenience init(on resources: LoopResources) {
+        self.init(
+            handlers: BteloHandlerSet(
+                blog: BlogSection(resources: resources), oauth: OAuthSectionNotLive(), auth: AuthSectionNotLive(),
+                profile: ProfileSectionNotLive(), email: EmailSectionNotLive(), utility: UtilitySection(),
+                productAPI: ProductAPISection(resources), aiProxy: AIProxySectionNotLive(),
+                aiProxyMessages: AIProxyMessagesSectionNotLive(), aiProxyChat: AIProxyChatSectionNotLive(),
+                adminAPI: AdminAPISection(resources: resources), aiProxyResponses: AIProxyResponsesSectionNotLive(),
+                aiProxyCodingPlan: AIProxyCodingPlanSectionNotLive(), aiUsage: AIUsageSectionNotLive(),
+                userMeta: UserMetaSectionNotLive(), billingAPI: BillingAPISectionNotLive(),
+                billingAdminAPI: BillingAdminAPISectionNotLive(), announcements: AnnouncementsSection(resources: resources),
+                feedback: FeedbackSection(resources: resources)),
+            authenticator: BteloAccess(resources))
+    }
+}

@@ -1,0 +1,38 @@
+import Contract
+import Network
+import Platform
+import Storage
+
+/// What the handlers of one event loop stand on: the loop's own read connection and caches, and the shared database.
+final class LoopResources: @unchecked Sendable {  // reason: everything but `database` and `loop` is touched on the loop only
+    let loop: EventLoop
+    let database: Database
+    let reader: Reader
+    let integrations: IntegrationDirectory
+    let tiers: TierDirectory
+    /// Where people reach this platform's own pages, without a slash at the end.
+    let publicURL: String
+
+    init(loop: EventLoop, database: Database, publicURL: String) throws {
+        self.loop = loop
+        self.database = database
+        self.publicURL = publicURL
+        reader = try database.makeReader()
+        integrations = try IntegrationDirectory(database: database, reader: reader)
+        tiers = try TierDirectory(database: database, reader: reader)
+    }
+
+    /// Today in UTC.
+    var today: Storage.CalendarDate { UnixTime(seconds: loop.unixSeconds).date }
+}
+
+extension ContractError {
+    /// A storage failure as the client may see it; what only the log may know is thrown on as it is.
+    static func from(_ error: StorageError) -> any Error {
+        switch error {
+        case .full, .readOnly, .overloaded, .closed, .busy:
+            ContractError(503, "Nothing can be stored at the moment. Try again later.", retryAfterSeconds: 10)
+        default: error
+        }
+    }
+}
