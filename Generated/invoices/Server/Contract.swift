@@ -56,7 +56,7 @@ public final class InvoicesServer: ServedContract {
 extension InvoicesServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "invoices", contractHash: "9ee76362c0c345a3",
+            name: "invoices", contractHash: "0f87eda206a43ed3",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }

@@ -21,6 +21,7 @@ extension DocumentContext {
         func append(_ mediaType: String, _ schema: Tree, _ examples: [Tree] = []) {
             if let index = content.firstIndex(where: { $0.mediaType == mediaType }) {
                 content[index].schemas.append(schema)
+                content[index].examples += examples
             } else {
                 content.append((mediaType, [schema], examples))
             }
@@ -28,14 +29,16 @@ extension DocumentContext {
         for outcome in outcomes {
             switch outcome.content {
             case .json(let type):
-                let isFirst = operation.outcomes.first(where: \.isJSON)?.span == outcome.span
-                let values = isFirst ? operation.examples.compactMap(\.returns).map { enveloped($0, of: operation) } : []
+                let values = results(shownBy: outcome, of: operation).map { enveloped($0, of: operation) }
                 append("application/json", enveloped(schema: schema(of: type), of: operation), values)
             case .text(let words, let isFixed):
-                append("text/plain", isFixed ? .object(("type", .string("string")), ("const", .string(words)))
-                    : .object(("type", .string("string")), ("description", .string(words))))
+                let schema = Tree.object(
+                    ("type", .string("string")), (isFixed ? "const" : "description", .string(words)))
+                append("text/plain", schema, results(shownBy: outcome, of: operation))
             case .bytes(let mediaType): append(mediaType, .map([]))
-            case .events(let kinds): append("text/event-stream", eventsSchema(kinds))
+            case .events(let kinds):
+                let streams = results(shownBy: outcome, of: operation).map { Tree.string(streamText($0, kinds)) }
+                append("text/event-stream", eventsSchema(kinds), streams)
             case .redirect(let words): location = words
             case .empty: break
             }
@@ -72,24 +75,6 @@ extension DocumentContext {
         }
     }
 
-    /// OpenAPI 3.1 has no words for streams; the events and their data are listed in the description.
-    private func eventsSchema(_ kinds: [Outcome.EventKind]) -> Tree {
-        let lines = kinds.map { kind in
-            switch kind.data {
-            case .json(let type): "- `\(kind.name)`: \(eventType(type))"
-            case .text(let words): "- `\(kind.name)`: the text `\(words)`"
-            }
-        }
-        return .object(
-            ("type", .string("string")),
-            ("description", .string("Server-sent events. Event name and its `data`:\n\n" + lines.joined(separator: "\n"))))
-    }
-
-    private func eventType(_ type: TypeReference) -> String {
-        if case .named(let name) = type.shape { return "JSON of `#/components/schemas/\(name)`" }
-        return "JSON, `\(outline(of: type))`"
-    }
-
     private func enveloped(schema: Tree, of operation: Operation) -> Tree {
         guard let envelope = contract.successEnvelope, !operation.isBare else { return schema }
         return templateSchema(envelope, codeTypes: [], value: schema)
@@ -98,11 +83,5 @@ extension DocumentContext {
     private func enveloped(_ value: Tree, of operation: Operation) -> Tree {
         guard let envelope = contract.successEnvelope, !operation.isBare else { return value }
         return templateValue(envelope, EnvelopeFilling(value: value)) ?? .null
-    }
-}
-
-extension Outcome {
-    fileprivate var isJSON: Bool {
-        if case .json = content { true } else { false }
     }
 }

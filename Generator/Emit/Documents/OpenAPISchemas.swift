@@ -94,7 +94,7 @@ extension DocumentContext {
 
     private func rawSchema(_ kinds: Set<TypeReference.RawKind>) -> Tree {
         if kinds.isEmpty || kinds.count == TypeReference.RawKind.allCases.count { return .map([]) }
-        let names = kinds.sorted().map(\.rawValue)
+        let names = kinds.subtracting([.null]).sorted().map(\.rawValue) + (kinds.contains(.null) ? ["null"] : [])
         return .object(("type", names.count == 1 ? .string(names[0]) : .strings(names)))
     }
 
