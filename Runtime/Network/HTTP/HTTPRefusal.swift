@@ -5,7 +5,7 @@ public enum HTTPRefusal: UInt8, Error, Sendable, CaseIterable {
     case lineEnd, fieldName, fieldValue, foldedField, headTooLarge, tooManyFields
     case host, contentLength, transferCoding, ambiguousFraming, expectation
     case chunk, chunkExtensionsTooLarge, trailer, trailersTooLarge, bodyTooLarge
-    case headTimeout, bodyTimeout
+    case headTimeout, bodyTimeout, overloaded
 
     /// The status code sent for this reason.
     public var status: Int {
@@ -17,6 +17,7 @@ public enum HTTPRefusal: UInt8, Error, Sendable, CaseIterable {
         case .expectation: 417
         case .bodyTooLarge: 413
         case .headTimeout, .bodyTimeout: 408
+        case .overloaded: 503
         default: 400
         }
     }

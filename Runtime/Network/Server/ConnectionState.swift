@@ -27,6 +27,8 @@ struct ConnectionState {
         case none, head, idle, body, write, linger
     }
 
+    static let unregistered = UInt64.max
+
     /// Places in a block fit in 32 bits.
     private struct Places {
         var start: Int32 = 0
@@ -38,7 +40,8 @@ struct ConnectionState {
     /// First, so that the timer and the state have one address.
     var timer = TimerNode()
     let server: Unmanaged<HTTPServerLoop>
-    var token: UInt64 = 0
+    /// Names the registration with epoll; `unregistered` before it.
+    var token = Self.unregistered
     var descriptor: Int32 = -1
     /// Changes with each request and each close, and never goes back.
     var generation: UInt32 = 1
@@ -56,6 +59,8 @@ struct ConnectionState {
     var hasAnswered = false
     var isPumping = false
     var isDirty = false
+    /// A request waits only because too much was unsent.
+    var isHeldBack = false
     var bodyIsInPlace = false
     /// The request announced a body which is not read yet.
     var bodyIsPending = false
@@ -75,6 +80,8 @@ struct ConnectionState {
     /// Next byte of the body to look at, when it is not in place.
     var cursor: Int { get { Int(places.cursor) } set { places.cursor = Int32(truncatingIfNeeded: newValue) } }
     var output = ByteBuffer()
+    /// What goes out after `output`: memory that lives for ever, and so is never copied.
+    var tail = UnsafeRawBufferPointer(start: nil, count: 0)
 
     // The request.
     var parser = HeadParser(.request)

@@ -126,15 +126,18 @@ public struct Exchange: @unchecked Sendable {  // reason: used on one loop only;
     /// Answers with a whole body. Allocates nothing for answers that fit in a block (16 KiB).
     ///
     /// HEAD sends the length but not the body; 204 and 304 send neither. Date, Content-Length and Connection are added.
-    /// - Parameter headers: writes further header lines; not called when the exchange is over.
+    /// - Parameters:
+    ///   - bodyIsImmortal: the body's memory is never freed or changed (a `StaticString`), so that a slow client costs no copy.
+    ///   - headers: writes further header lines; not called when the exchange is over.
     @inline(__always)
     public func respond(
-        status: Int, contentType: StaticString?, body: UnsafeRawBufferPointer,
+        status: Int, contentType: StaticString?, body: UnsafeRawBufferPointer, bodyIsImmortal: Bool = false,
         headers: (inout HeaderWriter) -> Void = { _ in }
     ) {
         guard isOpen, !state.pointee.hasAnswered else { return }
         assert(loop.isCurrent, "an exchange belongs to its loop")
-        server.answer(state, status: status, contentType: contentType, body: body, headers: headers)
+        server.answer(
+            state, status: status, contentType: contentType, body: body, bodyIsImmortal: bodyIsImmortal, headers: headers)
     }
 
     /// Answers with text known at compile time.
@@ -143,7 +146,8 @@ public struct Exchange: @unchecked Sendable {  // reason: used on one loop only;
     ) {
         respond(
             status: status, contentType: contentType,
-            body: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), headers: headers)
+            body: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), bodyIsImmortal: true,
+            headers: headers)
     }
 
     /// Answers with a body that is not whole yet: chunked for HTTP/1.1, ended by closing for HTTP/1.0.

@@ -69,7 +69,8 @@ public final class HTTPServer: Sendable {
         let listening = Latch(count: loops.count)
         for (index, loop) in loops.enumerated() {
             loop.execute { [self] in
-                let part = HTTPServerLoop(loop: loop, limits: limits, share: share, tls: tls, service: makeService(loop))
+                let part = HTTPServerLoop(
+                    loop: loop, loopCount: loops.count, limits: limits, share: share, tls: tls, service: makeService(loop))
                 let sockets = running.withLock { running in
                     running.parts[index] = part
                     return running.sockets[index]

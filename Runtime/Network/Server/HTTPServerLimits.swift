@@ -15,6 +15,9 @@ public struct HTTPServerLimits: Sendable {
     /// Bytes of an unwanted body that are skipped to keep the connection.
     public var skippedBodyBytes = 65_536
 
+    /// Bytes of all bodies in memory at once, whoever sends them; above it bodies are answered with 503.
+    public var keptBodyBytes = 1 << 30
+
     /// Open connections of all loops; more are closed at once.
     public var connections = 20_000
     /// Open connections from one address, of all loops; 0 for no bound.

@@ -71,7 +71,7 @@ extension HTTPServerLoop {
     @inline(__always)
     func answer(
         _ connection: Connection, status: Int, contentType: StaticString?, body: UnsafeRawBufferPointer,
-        headers: (inout HeaderWriter) -> Void
+        bodyIsImmortal: Bool, headers: (inout HeaderWriter) -> Void
     ) {
         decideKeepAlive(connection)
         connection.pointee.hasAnswered = true
@@ -82,7 +82,7 @@ extension HTTPServerLoop {
         endHead(connection)
         if hasBody, connection.pointee.parser.method != .head {
             connection.pointee.sentBodyBytes = body.count
-            sendBody(connection, body)
+            sendBody(connection, body, isImmortal: bodyIsImmortal)
         }
         guard connection.pointee.phase != .free else { return }
         finishAnswer(connection)
@@ -91,7 +91,11 @@ extension HTTPServerLoop {
     /// Bodies longer than this are offered to the socket before they are copied.
     private static let copiedBodyMax = 16_384
 
-    private func sendBody(_ connection: Connection, _ body: UnsafeRawBufferPointer) {
+    private func sendBody(_ connection: Connection, _ body: UnsafeRawBufferPointer, isImmortal: Bool) {
+        if isImmortal, body.count > Self.copiedBodyMax {
+            connection.pointee.tail = body
+            return
+        }
         var rest = body
         if body.count > Self.copiedBodyMax, connection.pointee.tls == nil {
             guard flush(connection) else { return }

@@ -18,19 +18,49 @@ extension HTTPServerLoop {
     }
 
     func receive(_ connection: Connection) {
-        guard mayRead(connection), !connection.pointee.peerHasClosed, makeRoom(connection),
-            let block = connection.pointee.block
-        else { return pump(connection) }
+        guard mayRead(connection), !connection.pointee.peerHasClosed else { return pump(connection) }
+        if awaitsLongBody(connection) { return receiveBody(connection) }
+        guard makeRoom(connection), let block = connection.pointee.block else { return pump(connection) }
         let space = BlockPool.dataBytes &- connection.pointee.end
         let count = read(connection, into: block + connection.pointee.end, space)
-        if count > 0 {
-            connection.pointee.end &+= count
-            return pump(connection)
-        }
+        if count > 0 { connection.pointee.end &+= count }
+        received(connection, count)
+    }
+
+    private func received(_ connection: Connection, _ count: Int) {
+        if count > 0 { return pump(connection) }
         if count == 0 { return peerClosed(connection) }
         if count == Self.failed { return end(connection) }
         settle(connection)
     }
+
+    /// Whether the next bytes can only be body, of a length that is known, and have a buffer of their own.
+    private func awaitsLongBody(_ connection: Connection) -> Bool {
+        connection.pointee.phase == .body && !connection.pointee.bodyIsInPlace && !connection.pointee.parser.isChunked
+            && connection.pointee.cursor == connection.pointee.end && connection.pointee.body.capacity > 0
+    }
+
+    /// Reads a long body without the way through the block.
+    private func receiveBody(_ connection: Connection) {
+        let missing = connection.pointee.bodyBytesMax &- connection.pointee.bodyCount
+        let space = min(missing, Self.bodyBytesPerRead)
+        connection.pointee.body.reserve(space, from: &hot.pointee.blocks)
+        guard let tail = connection.pointee.body.tail else { return }
+        let count = read(connection, into: tail, space)
+        if count > 0 {
+            connection.pointee.body.advance(count)
+            connection.pointee.bodyCount &+= count
+            keptBodyBytes += count
+            guard keptBodyBytes <= keptBodyBytesMax else {
+                refuse(connection, .overloaded, exchange: Exchange(connection))
+                return pump(connection)
+            }
+        }
+        received(connection, count)
+    }
+
+    /// Bytes of a long body taken before others get their turn.
+    private static let bodyBytesPerRead = 262_144
 
     /// Bytes received: 0 at the end, `wouldBlock` or `failed`.
     @inline(__always)
@@ -100,6 +130,7 @@ extension HTTPServerLoop {
     func pump(_ connection: Connection) {
         guard !connection.pointee.isPumping else { return }
         connection.pointee.isPumping = true
+        connection.pointee.isHeldBack = false
         var requestsLeft = limits.pipelinedRequests
         var goesOn = true
         while goesOn {
@@ -112,6 +143,7 @@ extension HTTPServerLoop {
         }
         connection.pointee.isPumping = false
         guard connection.pointee.phase != .free, flush(connection) else { return }
+        if connection.pointee.isHeldBack, !isBackedUp(connection) { markDirty(connection) }
         settle(connection)
     }
 
@@ -119,7 +151,10 @@ extension HTTPServerLoop {
         let waiting = connection.pointee.end &- connection.pointee.start
         guard waiting > 0, let block = connection.pointee.block, let slots = connection.pointee.slots else { return false }
         // Answers first: a client that does not read gets no more of them.
-        if connection.pointee.output.count > Self.unsentMax { return false }
+        if isBackedUp(connection) {
+            connection.pointee.isHeldBack = true
+            return false
+        }
         if requestsLeft == 0 {
             markDirty(connection)
             return false
@@ -138,9 +173,6 @@ extension HTTPServerLoop {
             return false
         }
     }
-
-    /// Unsent bytes above which no further pipelined request is started.
-    static let unsentMax = 65_536
 
     private func begin(_ connection: Connection) -> Bool {
         counters.requests.add(1)
@@ -218,15 +250,23 @@ extension HTTPServerLoop {
         guard let block = connection.pointee.block else { return false }
         let missing = connection.pointee.bodyBytesMax &- connection.pointee.bodyCount
         let count = min(missing, connection.pointee.end &- connection.pointee.cursor)
-        keepBody(connection, UnsafeRawBufferPointer(start: block + connection.pointee.cursor, count: count))
+        guard keepBody(connection, UnsafeRawBufferPointer(start: block + connection.pointee.cursor, count: count))
+        else { return false }
         connection.pointee.cursor &+= count
         reuseBlock(connection)
         return count == missing ? handle(connection) : false
     }
 
-    private func keepBody(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) {
+    /// Adds to the body; false when the server holds too many bytes of bodies, and the request was refused.
+    private func keepBody(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard keptBodyBytes + bytes.count <= keptBodyBytesMax else {
+            refuse(connection, .overloaded, exchange: Exchange(connection))
+            return false
+        }
+        keptBodyBytes += bytes.count
         connection.pointee.body.append(bytes, from: &hot.pointee.blocks)
         connection.pointee.bodyCount &+= bytes.count
+        return true
     }
 
     /// What lies between head and cursor is used up; when nothing follows, the space is free again.
@@ -246,7 +286,7 @@ extension HTTPServerLoop {
                     refuse(connection, .bodyTooLarge, exchange: Exchange(connection))
                     return false
                 }
-                keepBody(connection, UnsafeRawBufferPointer(rebasing: input[range]))
+                guard keepBody(connection, UnsafeRawBufferPointer(rebasing: input[range])) else { return false }
                 connection.pointee.cursor = range.upperBound
             case .needsMore:
                 connection.pointee.cursor = connection.pointee.end

@@ -5,7 +5,7 @@ import Glibc
 extension HTTPServerLoop {
     @inline(__always)
     func hasUnsent(_ connection: Connection) -> Bool {
-        if !connection.pointee.output.isEmpty { return true }
+        if !connection.pointee.output.isEmpty || connection.pointee.tail.count > 0 { return true }
         guard let tls = connection.pointee.tls else { return false }
         return tls._withUnsafeGuaranteedRef { $0.hasUnsent }
     }
@@ -14,14 +14,18 @@ extension HTTPServerLoop {
     func flush(_ connection: Connection) -> Bool {
         guard hasUnsent(connection) else { return true }
         while hasUnsent(connection) {
-            let bytes = connection.pointee.output.bytes
-            let count = write(connection, bytes)
+            let isTail = connection.pointee.output.isEmpty
+            let count = write(connection, isTail ? connection.pointee.tail : connection.pointee.output.bytes)
             if count == Self.wouldBlock { break }
             if count < 0 {
                 end(connection)
                 return false
             }
-            connection.pointee.output.consume(count)
+            if isTail {
+                connection.pointee.tail = UnsafeRawBufferPointer(rebasing: connection.pointee.tail[count...])
+            } else {
+                connection.pointee.output.consume(count)
+            }
             noteProgress(connection, count)
         }
         if connection.pointee.output.isEmpty { connection.pointee.output.release(to: &hot.pointee.blocks) }
@@ -83,7 +87,7 @@ extension HTTPServerLoop {
     /// Whether the connection waits for input that will never come.
     private func isStarved(_ connection: Connection) -> Bool {
         switch connection.pointee.phase {
-        case .head: !connection.pointee.isDirty && connection.pointee.output.count <= Self.unsentMax
+        case .head: !connection.pointee.isDirty && !isBackedUp(connection)
         case .body, .skipping: true
         default: false
         }
@@ -100,11 +104,19 @@ extension HTTPServerLoop {
 
     func mayRead(_ connection: Connection) -> Bool {
         switch connection.pointee.phase {
-        case .head, .body, .skipping: connection.pointee.output.count <= Self.unsentMax
+        case .head, .body, .skipping: !isBackedUp(connection)
         case .handling: connection.pointee.end < BlockPool.dataBytes
         case .lingering: true
         case .free, .closing: false
         }
+    }
+
+    /// Unsent bytes above which no further pipelined request is started.
+    private static let unsentMax = 65_536
+
+    /// Whether the client must read before it is given more.
+    func isBackedUp(_ connection: Connection) -> Bool {
+        connection.pointee.output.count > Self.unsentMax || connection.pointee.tail.count > 0
     }
 
     private func finishClosing(_ connection: Connection) {
@@ -169,7 +181,7 @@ extension HTTPServerLoop {
             connection.pointee.end = 0
         }
         connection.pointee.parser = HeadParser(.request)
-        connection.pointee.body.release(to: &hot.pointee.blocks)
+        releaseBody(connection)
         connection.pointee.bodyCount = 0
         connection.pointee.bodyIsPending = false
         connection.pointee.bodyIsInPlace = false
@@ -205,6 +217,7 @@ extension HTTPServerLoop {
         }
         connection.pointee.generation &+= 1
         connection.pointee.onClose = nil
+        releaseBody(connection)
         closeAfterAnswer(connection)
     }
 }

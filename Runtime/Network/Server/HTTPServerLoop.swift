@@ -40,11 +40,15 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
     private var slabs: [Connection] = []
     private static let slabCount = 64
     var firstDirty: Connection?
+    /// Bytes of all bodies in memory here, and how many there may be.
+    var keptBodyBytes = 0
+    let keptBodyBytesMax: Int
     private(set) var isStopping = false
     private var whenStopped: (() -> Void)?
 
     init(
-        loop: EventLoop, limits: HTTPServerLimits, share: ServerShare, tls: TLSContext?, service: any HTTPService
+        loop: EventLoop, loopCount: Int, limits: HTTPServerLimits, share: ServerShare, tls: TLSContext?,
+        service: any HTTPService
     ) {
         self.loop = loop
         self.hot = loop.hot
@@ -52,6 +56,7 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
         self.share = share
         self.tls = tls
         self.service = service
+        keptBodyBytesMax = limits.keptBodyBytes / max(1, loopCount)
         headLimits = HeadParser.Limits(
             headBytes: min(limits.headerBytes, BlockPool.headBytesMax),
             targetBytes: limits.targetBytes,
@@ -144,11 +149,13 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
     /// Closes the connection now, whatever it was doing, and tells those who wait for it.
     func end(_ connection: Connection) {
         guard connection.pointee.phase != .free else { return }
-        let wasHandling = connection.pointee.phase == .handling && connection.pointee.status == 0
-        if wasHandling { service.didFinish(Exchange(connection), status: 0, sentBodyBytes: 0) }
+        if connection.pointee.phase == .handling || connection.pointee.phase == .body {
+            service.didFinish(
+                Exchange(connection), status: Int(connection.pointee.status), sentBodyBytes: connection.pointee.sentBodyBytes)
+        }
         connection.pointee.generation &+= 1
         connection.pointee.phase = .free
-        if connection.pointee.token != 0 || connection.pointee.interest != 0 {
+        if connection.pointee.token != ConnectionState.unregistered {
             loop.unregister(connection.pointee.descriptor, token: connection.pointee.token)
         }
         close(connection.pointee.descriptor)
@@ -177,8 +184,15 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
         if let block = connection.pointee.block { hot.pointee.blocks.give(block) }
         connection.pointee.block = nil
         connection.pointee.output.release(to: &hot.pointee.blocks)
-        connection.pointee.body.release(to: &hot.pointee.blocks)
+        releaseBody(connection)
         connection.pointee.tls?.release()
+    }
+
+    /// Gives back the memory of a body that was not in place.
+    func releaseBody(_ connection: Connection) {
+        guard connection.pointee.body.capacity > 0 else { return }
+        keptBodyBytes -= connection.pointee.body.count
+        connection.pointee.body.release(to: &hot.pointee.blocks)
     }
 
     /// Makes the state as new, keeping what outlives a connection.

@@ -58,6 +58,14 @@ def test_more_pipelined_bytes_than_a_block_wait_for_a_late_answer(server):
         sender.join()
 
 
+def test_long_pipelined_answers_all_come(server):
+    with server.connect(timeout=10) as client:
+        client.send(b"GET /big?15000 HTTP/1.1\r\nHost: a\r\n\r\n" * 200)
+        for _ in range(200):
+            assert len(client.answer().body) == 15000
+        client.expect_health()
+
+
 def test_a_client_that_does_not_read_its_pipelined_answers_does_not_grow_the_server(start):
     server = start()
     with server.connect(receive_buffer=4096) as client:
@@ -193,13 +201,34 @@ def test_bodies_of_any_size_come_back(server, size):
 
 
 @pytest.mark.parametrize("size", [16384, 16385, 100_000, 30_000_000])
-def test_long_answers_are_whole(server, size):
+@pytest.mark.parametrize("line", ["", "X-Copy: 1\r\n"])
+def test_long_answers_are_whole(server, size, line):
     with server.connect(timeout=20) as client:
-        client.send(f"GET /big?{size} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * 2)
+        client.send(f"GET /big?{size} HTTP/1.1\r\nHost: a\r\n{line}\r\n".encode() * 2)
         for _ in range(2):
             body = client.answer().body
             assert len(body) == size and body[:502] == (bytes(range(251)) * 2)[:502] and body[-1] == (size - 1) % 251
         client.expect_health()
+
+
+def test_bodies_above_what_the_server_may_keep_are_answered_with_503(start):
+    server = start(keptBody=1_000_000)
+    holders = [server.connect() for _ in range(4)]
+    for client in holders:
+        client.send(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n" + b"x" * 240_000)
+    time.sleep(0.2)
+    for start_line in [b"Content-Length: 300000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n493e0\r\n"]:
+        with server.connect() as client:
+            client.send(b"POST /echo HTTP/1.1\r\nHost: a\r\n" + start_line + b"x" * 300_000)
+            assert client.answer().status == 503
+    for client in holders:
+        client.send(b"x" * 60_000)
+    assert [client.answer().status for client in holders].count(200) >= 3
+    for client in holders:
+        client.socket.close()
+    with server.connect() as client:
+        client.send(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n" + b"x" * 900_000)
+        assert client.answer().status == 200
 
 
 # Streams.

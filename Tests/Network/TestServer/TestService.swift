@@ -102,7 +102,8 @@ final class TestService: HTTPService {
         }
         let count = min(pattern.count, Int(exchange.queryNumber ?? 1_000_000))
         exchange.respond(
-            status: 200, contentType: "application/octet-stream", body: UnsafeRawBufferPointer(rebasing: pattern[..<count]))
+            status: 200, contentType: "application/octet-stream", body: UnsafeRawBufferPointer(rebasing: pattern[..<count]),
+            bodyIsImmortal: exchange.header("x-copy") == nil)
     }
 }
 

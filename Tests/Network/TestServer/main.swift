@@ -30,6 +30,7 @@ for argument in CommandLine.arguments.dropFirst() {
     case "writeGrace": limits.writeGraceMilliseconds = Int64(number)
     case "linger": limits.lingerMilliseconds = Int64(number)
     case "stop": limits.stopMilliseconds = Int64(number)
+    case "keptBody": limits.keptBodyBytes = number
     case "connections": limits.connections = number
     case "perAddress":
         limits.connectionsPerAddress = number
