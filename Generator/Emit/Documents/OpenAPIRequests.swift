@@ -120,14 +120,16 @@ extension DocumentContext {
         case .wholeJSON(_, let type, _, let reads, let required):
             return requestBody(wholeSchema(type, reads: reads), ["application/json"], required, of: operation)
         case .bytes(let mediaType):
-            return .object(("required", .boolean(true)), ("content", .object((mediaType, .map([])))))
+            return requestBody(binarySchema(mediaType), [mediaType], true, of: operation)
         case .text: return requestBody(.object(("type", .string("string"))), ["text/plain"], true, of: operation)
         }
     }
 
     /// A body of a type. The members that are read are described; others pass.
     private func wholeSchema(_ type: TypeReference, reads: [Field]) -> Tree {
-        guard !reads.isEmpty else { return schema(of: type) }
+        let whole = schema(of: type)
+        if whole == .map([]), reads.isEmpty { return .object(("description", .string("Any JSON value."))) }
+        guard !reads.isEmpty else { return whole }
         return schema(of: type).overlaid(with: .object(
             ("properties", .map(reads.map { Tree.Member(key: $0.name, value: schema(of: $0)) })),
             ("required", reads.contains(where: \.isRequired) ? .strings(reads.filter(\.isRequired).map(\.name)) : nil)))

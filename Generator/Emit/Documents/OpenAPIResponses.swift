@@ -35,7 +35,7 @@ extension DocumentContext {
                 let schema = Tree.object(
                     ("type", .string("string")), (isFixed ? "const" : "description", .string(words)))
                 append("text/plain", schema, results(shownBy: outcome, of: operation))
-            case .bytes(let mediaType): append(mediaType, .map([]))
+            case .bytes(let mediaType): append(mediaType, binarySchema(mediaType))
             case .events(let kinds):
                 let streams = results(shownBy: outcome, of: operation).map { Tree.string(streamText($0, kinds)) }
                 append("text/event-stream", eventsSchema(kinds), streams)
@@ -52,8 +52,8 @@ extension DocumentContext {
             }),
             ("content", content.isEmpty ? nil : .map(content.map { one in
                 let schema = one.schemas.count == 1 ? one.schemas[0] : .object(("anyOf", .list(one.schemas)))
-                let media = schema == .map([]) ? Tree.map([]) : .object(("schema", schema))
-                return Tree.Member(key: one.mediaType, value: media.overlaid(with: examples(one.examples)))
+                return Tree.Member(
+                    key: one.mediaType, value: Tree.object(("schema", schema)).overlaid(with: examples(one.examples)))
             })))
     }
 
@@ -71,7 +71,8 @@ extension DocumentContext {
         case .json(let type): return typeDoc(type).isEmpty ? "\(phrase)." : typeDoc(type)
         case .redirect(let words): return "Redirect \(words)."
         case .events: return "A stream of server-sent events."
-        case .text, .bytes, .empty: return "\(phrase)."
+        case .bytes(let mediaType): return "The bytes, as \(mediaType)."
+        case .text, .empty: return "\(phrase)."
         }
     }
 

@@ -2,8 +2,22 @@ import Language
 
 /// Types as JSON Schema (draft 2020-12, as OpenAPI 3.1 uses it).
 extension DocumentContext {
-    /// A named type, as it stands in `components.schemas`.
-    func componentSchema(of type: NamedType) -> Tree {
+    /// A named type as it stands in `components.schemas`; a union is followed by its cases.
+    func componentSchemas(of type: NamedType) -> [Tree.Member] {
+        let own = Tree.Member(key: type.name, value: componentSchema(of: type))
+        guard case .union(let tag, let cases) = type.definition else { return [own] }
+        return [own] + cases.map { Tree.Member(key: caseName($0, of: type), value: caseSchema($0, tag: tag)) }
+    }
+
+    /// `AppleSync_wallet_credits`. No type has such a name, since types are written without `_`.
+    private func caseName(_ one: NamedType.UnionCase, of type: NamedType) -> String {
+        let allowed = one.value.utf8.map { byte in
+            byte.isASCIIDigit || byte.isASCIIUppercase || (0x61...0x7A).contains(byte) || "._-".utf8.contains(byte) ? byte : 0x5F
+        }
+        return "\(type.name)_\(String(decoding: allowed, as: UTF8.self))"
+    }
+
+    private func componentSchema(of type: NamedType) -> Tree {
         let description: Tree? = type.doc.isEmpty ? nil : .string(type.doc)
         let schema: Tree
         switch type.definition {
@@ -14,7 +28,13 @@ extension DocumentContext {
                 ("type", .string("string")), ("description", enumerationDescription(type.doc, values)),
                 ("enum", .strings(values.map(\.value))))
         case .union(let tag, let cases):
-            schema = .object(("description", description), ("oneOf", .list(cases.map { caseSchema($0, tag: tag) })))
+            let links = cases.map { ($0.value, "#/components/schemas/\(caseName($0, of: type))") }
+            schema = .object(
+                ("description", description),
+                ("oneOf", .list(links.map { .object(("$ref", .string($0.1))) })),
+                ("discriminator", .object(
+                    ("propertyName", .string(tag)),
+                    ("mapping", .map(links.map { Tree.Member(key: $0.0, value: .string($0.1)) })))))
         case .alias(let target):
             schema = self.schema(of: target).with("description", description)
         }
@@ -23,8 +43,7 @@ extension DocumentContext {
 
     private func caseSchema(_ one: NamedType.UnionCase, tag: String) -> Tree {
         let tagSchema = Tree.object(("type", .string("string")), ("const", .string(one.value)))
-        let schema = objectSchema(one.fields, first: Tree.Member(key: tag, value: tagSchema))
-        return Tree.object(("title", .string(one.value))).overlaid(with: schema)
+        return objectSchema(one.fields, first: Tree.Member(key: tag, value: tagSchema))
     }
 
     private func enumerationDescription(_ doc: String, _ values: [NamedType.EnumerationValue]) -> Tree? {
@@ -77,7 +96,7 @@ extension DocumentContext {
         case .month: return typed("string", ("pattern", .string("^[0-9]{4}-(0[1-9]|1[0-2])$")))
         case .url: return typed("string", ("format", .string("uri")), ("maxLength", .integer(2048)))
         case .email: return typed("string", ("format", .string("email")), ("maxLength", .integer(2048)))
-        case .file: return typed("string", ("contentMediaType", .string("application/octet-stream")))
+        case .file: return typed("string", ("format", .string("binary")), ("contentMediaType", .string("application/octet-stream")))
         case .raw(let kinds): return rawSchema(isNullable ? kinds.union([.null]) : kinds)
         case .list(let element, let count):
             return typed(
@@ -95,7 +114,14 @@ extension DocumentContext {
     private func rawSchema(_ kinds: Set<TypeReference.RawKind>) -> Tree {
         if kinds.isEmpty || kinds.count == TypeReference.RawKind.allCases.count { return .map([]) }
         let names = kinds.subtracting([.null]).sorted().map(\.rawValue) + (kinds.contains(.null) ? ["null"] : [])
-        return .object(("type", names.count == 1 ? .string(names[0]) : .strings(names)))
+        return .object(
+            ("type", names.count == 1 ? .string(names[0]) : .strings(names)),
+            ("items", kinds.contains(.array) ? .map([]) : nil))
+    }
+
+    /// A body of bytes. `format` is for tools that know OpenAPI 3.0; JSON Schema does not look at it.
+    func binarySchema(_ mediaType: String) -> Tree {
+        .object(("type", .string("string")), ("format", .string("binary")), ("contentMediaType", .string(mediaType)))
     }
 
     /// A body that is an object of fields. A field that may also come from elsewhere is not required here; a field with other

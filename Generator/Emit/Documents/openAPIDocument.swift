@@ -98,7 +98,7 @@ extension DocumentContext {
 
     /// Schemas of all types and error bodies, the shared error answers and the ways to prove who is calling.
     fileprivate func openAPIComponents() -> Tree {
-        let types = contract.types.map { Tree.Member(key: $0.name, value: componentSchema(of: $0)) }
+        let types = contract.types.flatMap(componentSchemas)
         let responses = sharedErrorResponses()
         return .object(
             ("schemas", .map(types + errorSchemas())),

@@ -42,13 +42,14 @@ private func schema(_ type: TypeReference, types: [NamedType] = []) -> Tree {
             name: "Result", doc: "",
             definition: .union(tag: "kind", cases: [.init(value: "a", fields: [field("x")], span: nowhere)]), isInline: false,
             example: nil, span: nowhere)
-        let tree = DocumentContext(contract()).componentSchema(of: type)
-        guard case .list(let cases)? = tree.member("oneOf") else {
-            Issue.record("no cases")
-            return
-        }
-        #expect(cases[0].member("properties")?.member("kind")?.member("const") == .string("a"))
-        #expect(cases[0].member("required") == .strings(["kind", "x"]))
+        let members = DocumentContext(contract()).componentSchemas(of: type)
+        #expect(members.map(\.key) == ["Result", "Result_a"])
+        let link = Tree.string("#/components/schemas/Result_a")
+        #expect(members[0].value == .object(
+            ("oneOf", .list([.object(("$ref", link))])),
+            ("discriminator", .object(("propertyName", .string("kind")), ("mapping", .object(("a", link)))))))
+        #expect(members[1].value.member("properties")?.member("kind")?.member("const") == .string("a"))
+        #expect(members[1].value.member("required") == .strings(["kind", "x"]))
     }
 }
 
