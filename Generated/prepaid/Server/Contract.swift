@@ -99,7 +99,7 @@ public final class PrepaidServer: ServedContract {
 extension PrepaidServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "prepaid", contractHash: "19e1bebf1fb7f267",
+            name: "prepaid", contractHash: "6323f28c2a847441",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }

@@ -109,7 +109,7 @@ public final class StorefrontServer: ServedContract {
 extension StorefrontServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "storefront", contractHash: "596807b1d306d0fb",
+            name: "storefront", contractHash: "7b272e176d00f697",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }
