@@ -18,6 +18,10 @@ public struct Diagnostic: Sendable, Hashable {
     public let notes: [Note]
     /// The line of the file that `span` stands in, without its line end; empty when there is none.
     public internal(set) var sourceLine = ""
+
+    func adding(_ note: Note) -> Diagnostic {
+        Diagnostic(severity: severity, code: code, span: span, message: message, hint: hint, notes: notes + [note])
+    }
 }
 
 /// Collects what is found, so that no stage has to stop at the first mistake.

@@ -77,23 +77,25 @@ extension OperationReader {
     }
 
     private func result(_ pair: Node.Pair, _ outcomes: [Outcome]) -> Tree? {
-        // The first outcome that shows something, unless a later one fits better.
+        // The first outcome that fits. When none does, the one that fits at least at the top says what is wrong.
         let shown = outcomes.filter { ["json", "text", "events"].contains($0.content.word) }
         guard !shown.isEmpty else {
-            if !outcomes.isEmpty {
-                findings.error(.exampleMismatch, at: pair.key.span, "the operation's answer has nothing an example could show")
+            if let outcome = outcomes.first {
+                findings.error(.exampleMismatch, at: pair.key.span, "the operation's answer has nothing an example could show",
+                    notes: [Diagnostic.Note(span: outcome.span, message: "the answer is described here")])
             }
             return nil
         }
-        var firstFailure: [Diagnostic] = []
-        for (index, outcome) in shown.enumerated() {
+        var failures: [[Diagnostic]] = []
+        for outcome in shown {
             let before = findings.count
             let tree = result(pair, outcome)
             if findings.count == before { return tree }
-            let failure = findings.forget(after: before)
-            if index == 0 { firstFailure = failure }
+            let described = Diagnostic.Note(span: outcome.span, message: "the answer is described here")
+            failures.append(findings.forget(after: before).map { $0.notes.isEmpty ? $0.adding(described) : $0 })
         }
-        findings.report(firstFailure)
+        let nearest = failures.first { failure in !failure.contains { $0.span == pair.value.span } }
+        findings.report(nearest ?? failures[0])
         return nil
     }
 

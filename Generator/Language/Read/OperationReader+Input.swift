@@ -13,7 +13,8 @@ extension OperationReader {
             let isFree = group.key == "parameters"
             for field in WrittenField.all(in: pair.value, of: "'\(group.key)'", at: pair.key.span, findings, withPlaces: isFree) {
                 let places = isFree ? freePlaces(field) : group.places.map { Places.place($0, field.name.text) }
-                if group.key == "header" || group.key == "cookie", !NameGrammar.isHeader(field.name.text) {
+                let isToken = group.key != "header" && group.key != "cookie" || NameGrammar.isHeader(field.name.text)
+                if !isToken, NameGrammar.isField(field.name.text) {
                     findings.error(.badName, at: field.name.span, "'\(field.name.text)' is not a name for a \(group.key)")
                 }
                 written.append((field, places))

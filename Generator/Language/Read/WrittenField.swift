@@ -6,7 +6,7 @@ struct WrittenField {
     let defaultText: TypeExpression.DefaultText?
     let defaultNode: Node?
     let doc: String
-    let aliases: [Node.Key]
+    var aliases: [Node.Key]
     /// Only in `parameters`.
     let from: [Node.Key]?
     let clamps: Bool
@@ -30,14 +30,17 @@ extension WrittenField {
         fields.reserveCapacity(pairs.count)
         var places: [String: SourceSpan] = [:]
         for pair in pairs {
-            let field = one(pair, findings, withPlaces: withPlaces)
-            for name in [field.name] + field.aliases {
-                if let first = places[name.text] {
-                    findings.error(.duplicateField, at: name.span, "the name '\(name.text)' is given twice", notes: [.first(first)])
-                } else {
+            var field = one(pair, findings, withPlaces: withPlaces)
+            func isNew(_ name: Node.Key) -> Bool {
+                guard let first = places[name.text] else {
                     places[name.text] = name.span
+                    return true
                 }
+                findings.error(.duplicateField, at: name.span, "the name '\(name.text)' is given twice", notes: [.first(first)])
+                return false
             }
+            guard isNew(field.name) else { continue }
+            field.aliases = field.aliases.filter(isNew)
             fields.append(field)
         }
         return fields

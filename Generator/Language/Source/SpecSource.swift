@@ -1,3 +1,5 @@
+import Glibc
+
 /// The bytes of one contract file.
 public struct SpecSource: Sendable {
     public let file: SpecFile
@@ -24,13 +26,13 @@ struct LineTable {
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
+        let hasReturns = bytes.firstOffset(of: 13, from: 0) != nil
         var starts = [0]
         var index = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            index += 1
-            if byte == 13, index < bytes.count, bytes[index] == 10 { index += 1 }
-            if byte == 10 || byte == 13 { starts.append(index) }
+        while let end = hasReturns ? bytes.firstLineEnd(from: index) : bytes.firstOffset(of: 10, from: index) {
+            let isPair = bytes[end] == 13 && end + 1 < bytes.count && bytes[end + 1] == 10
+            index = end + (isPair ? 2 : 1)
+            starts.append(index)
         }
         self.starts = starts
     }
@@ -64,4 +66,21 @@ func scalarCount(_ bytes: some Sequence<UInt8>) -> Int {
     var count = 0
     for byte in bytes where byte & 0xC0 != 0x80 { count += 1 }
     return count
+}
+
+extension [UInt8] {
+    /// The offset of the first such byte; nil when there is none.
+    func firstOffset(of byte: UInt8, from start: Int) -> Int? {
+        guard start < count else { return nil }
+        return withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress, let found = memchr(base + start, Int32(byte), count - start) else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
+    }
+
+    /// The offset of the first line feed or carriage return.
+    fileprivate func firstLineEnd(from start: Int) -> Int? {
+        guard let feed = firstOffset(of: 10, from: start) else { return firstOffset(of: 13, from: start) }
+        return self[start..<feed].firstIndex(of: 13) ?? feed
+    }
 }

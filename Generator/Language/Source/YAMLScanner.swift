@@ -297,12 +297,14 @@ extension SpecSource {
             return false
         }
         // YAML 1.1 takes these for line ends, editors do not: lines would be counted differently.
-        for offset in bytes.indices where bytes[offset] == 0xC2 || bytes[offset] == 0xE2 {
-            let isNextLine = bytes[offset...].starts(with: [0xC2, 0x85])
-            let isSeparator = bytes[offset...].starts(with: [0xE2, 0x80, 0xA8]) || bytes[offset...].starts(with: [0xE2, 0x80, 0xA9])
-            if isNextLine || isSeparator {
-                findings.error(.yamlSyntax, at: place(offset), "this line separator character is not allowed")
-                return false
+        for separator in [[0xC2, 0x85], [0xE2, 0x80, 0xA8], [0xE2, 0x80, 0xA9]] as [[UInt8]] {
+            var start = 0
+            while let offset = bytes.firstOffset(of: separator[0], from: start) {
+                if bytes[offset...].starts(with: separator) {
+                    findings.error(.yamlSyntax, at: place(offset), "this line separator character is not allowed")
+                    return false
+                }
+                start = offset + 1
             }
         }
         return true
@@ -311,11 +313,10 @@ extension SpecSource {
 
 /// The offset of the first byte that is not UTF-8; nil when all are.
 private func firstBrokenUTF8(_ bytes: [UInt8]) -> Int? {
+    if String(validating: bytes, as: UTF8.self) != nil { return nil }
     var decoder = UTF8()
     var iterator = bytes.makeIterator()
     var offset = 0
-    // ASCII is skipped quickly: it is nearly all there is.
-    if bytes.allSatisfy({ $0 < 128 }) { return nil }
     while true {
         switch decoder.decode(&iterator) {
         case .scalarValue(let scalar): offset += UTF8.width(scalar)
