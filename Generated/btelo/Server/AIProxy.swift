@@ -73,10 +73,12 @@ extension WriteLyricsNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AIProxySectionNotLive: 
+public struct AIProxySectionNotLive:
     GetAireadmeNotLive, GetQuotaNotLive, GenerateImagesNotLive, GenerateSpeechNotLive, GetPricingNotLive, MakeIconPackNotLive,
     GenerateVideoNotLive, GenerateMusicNotLive, WriteLyricsNotLive
- { public init() {} }
+{
+    public init() {}
+}
 
 /// What `getAIReadme` gets.
 public struct GetAireadmeInput: OperationInput {
@@ -156,8 +158,7 @@ public struct GenerateImagesInput: OperationInput {
         guard request.issues.isEmpty, let prompt, let body else { return nil }
         return Self(
             bteloProduct: bteloProduct, prompt: prompt, model: model, n: n ?? 1, size: size, quality: quality, body: body,
-            caller: caller, request: context
-        )
+            caller: caller, request: context)
     }
 }
 
@@ -214,8 +215,7 @@ public struct GenerateSpeechInput: OperationInput {
         guard request.issues.isEmpty, let input, let body else { return nil }
         return Self(
             bteloProduct: bteloProduct, input: input, model: model, voice: voice, responseFormat: responseFormat ?? .mp3,
-            speed: speed, body: body, caller: caller, request: context
-        )
+            speed: speed, body: body, caller: caller, request: context)
     }
 }
 
@@ -320,8 +320,7 @@ public struct GenerateVideoInput: OperationInput {
         guard request.issues.isEmpty, let model, let prompt, let resolution, let duration, let body else { return nil }
         return Self(
             bteloProduct: bteloProduct, model: model, prompt: prompt, resolution: resolution, duration: duration,
-            promptOptimizer: promptOptimizer, body: body, caller: caller, request: context
-        )
+            promptOptimizer: promptOptimizer, body: body, caller: caller, request: context)
     }
 }
 
@@ -373,8 +372,7 @@ public struct GenerateMusicInput: OperationInput {
         guard request.issues.isEmpty, let model, let body else { return nil }
         return Self(
             bteloProduct: bteloProduct, model: model, lyrics: lyrics, prompt: prompt, audioSetting: audioSetting, body: body,
-            caller: caller, request: context
-        )
+            caller: caller, request: context)
     }
 }
 
@@ -444,10 +442,9 @@ public struct Quota: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             tier, monthlyCap = "monthly_cap", allowanceUsed = "allowance_used", allowanceRemaining = "allowance_remaining",
             walletCredits = "wallet_credits", totalAvailable = "total_available", month
-
     }
 
     public func write(to json: inout JSONWriter) {
@@ -573,11 +570,10 @@ public struct ChatPrice: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             provider, model, maxOutputTokens = "max_output_tokens", inputCreditsPer1k = "input_credits_per_1k",
             outputCreditsPer1k = "output_credits_per_1k", cacheReadCreditsPer1k = "cache_read_credits_per_1k",
             cacheWriteCreditsPer1k = "cache_write_credits_per_1k"
-
     }
 
     public func write(to json: inout JSONWriter) {

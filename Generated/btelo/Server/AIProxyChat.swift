@@ -18,7 +18,9 @@ extension CreateChatCompletionNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AIProxyChatSectionNotLive: CreateChatCompletionNotLive { public init() {} }
+public struct AIProxyChatSectionNotLive: CreateChatCompletionNotLive {
+    public init() {}
+}
 
 /// What `createChatCompletion` gets.
 public struct CreateChatCompletionInput: OperationInput {
@@ -84,8 +86,7 @@ public struct CreateChatCompletionInput: OperationInput {
         return Self(
             bteloProduct: bteloProduct, model: model, messages: messages, stream: stream ?? false, maxTokens: maxTokens,
             maxCompletionTokens: maxCompletionTokens, n: n, streamOptions: streamOptions, body: body, caller: caller,
-            request: context
-        )
+            request: context)
     }
 }
 

@@ -25,7 +25,9 @@ extension UnderstandImageNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AIProxyCodingPlanSectionNotLive: SearchWebNotLive, UnderstandImageNotLive { public init() {} }
+public struct AIProxyCodingPlanSectionNotLive: SearchWebNotLive, UnderstandImageNotLive {
+    public init() {}
+}
 
 /// What `searchWeb` gets.
 public struct SearchWebInput: OperationInput {

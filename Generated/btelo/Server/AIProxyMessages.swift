@@ -17,7 +17,9 @@ extension CreateMessageNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AIProxyMessagesSectionNotLive: CreateMessageNotLive { public init() {} }
+public struct AIProxyMessagesSectionNotLive: CreateMessageNotLive {
+    public init() {}
+}
 
 /// What `createMessage` gets.
 public struct CreateMessageInput: OperationInput {
@@ -68,8 +70,7 @@ public struct CreateMessageInput: OperationInput {
         guard request.issues.isEmpty, let maxTokens, let messages, let body else { return nil }
         return Self(
             bteloProduct: bteloProduct, model: model, maxTokens: maxTokens, messages: messages, stream: stream ?? false,
-            body: body, caller: caller, request: context
-        )
+            body: body, caller: caller, request: context)
     }
 }
 

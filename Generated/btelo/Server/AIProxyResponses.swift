@@ -18,7 +18,9 @@ extension CreateResponseNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AIProxyResponsesSectionNotLive: CreateResponseNotLive { public init() {} }
+public struct AIProxyResponsesSectionNotLive: CreateResponseNotLive {
+    public init() {}
+}
 
 /// What `createResponse` gets.
 public struct CreateResponseInput: OperationInput {
@@ -84,8 +86,7 @@ public struct CreateResponseInput: OperationInput {
         return Self(
             bteloProduct: bteloProduct, input: input, instructions: instructions, tools: tools, stream: stream ?? true,
             model: model, maxOutputTokens: maxOutputTokens, previousResponseID: previousResponseID, body: body,
-            caller: caller, request: context
-        )
+            caller: caller, request: context)
     }
 }
 

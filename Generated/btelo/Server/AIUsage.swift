@@ -17,7 +17,9 @@ extension ListAiusageNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AIUsageSectionNotLive: ListAiusageNotLive { public init() {} }
+public struct AIUsageSectionNotLive: ListAiusageNotLive {
+    public init() {}
+}
 
 /// What `listAIUsage` gets.
 public struct ListAiusageInput: OperationInput {
@@ -107,11 +109,10 @@ public struct AiusageRow: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             id, createdAt = "created_at", product, provider, model, kind, inputTokens = "input_tokens",
             outputTokens = "output_tokens", cacheReadTokens = "cache_read_tokens", cacheWriteTokens = "cache_write_tokens",
             credits, fromAllowance = "from_allowance", fromWallet = "from_wallet"
-
     }
 
     public func write(to json: inout JSONWriter) {

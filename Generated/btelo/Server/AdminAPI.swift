@@ -52,10 +52,12 @@ extension SetIntegrationDisabledNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AdminAPISectionNotLive: 
+public struct AdminAPISectionNotLive:
     CreateIntegrationNotLive, ListIntegrationsNotLive, UpdateIntegrationNotLive, DeleteIntegrationNotLive,
     RotateIntegrationSecretNotLive, SetIntegrationDisabledNotLive
- { public init() {} }
+{
+    public init() {}
+}
 
 /// What `createIntegration` gets.
 public struct CreateIntegrationInput: OperationInput {
@@ -98,8 +100,7 @@ public struct CreateIntegrationInput: OperationInput {
         if name == nil { request.issues.missing("name", since: 0) }
         guard request.issues.isEmpty, let id, let name else { return nil }
         return Self(
-            id: id, name: name, redirectURIs: redirectURIs, isAdmin: isAdmin ?? false, caller: caller, request: context
-        )
+            id: id, name: name, redirectURIs: redirectURIs, isAdmin: isAdmin ?? false, caller: caller, request: context)
     }
 }
 

@@ -17,7 +17,9 @@ extension ListAnnouncementsNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AnnouncementsSectionNotLive: ListAnnouncementsNotLive { public init() {} }
+public struct AnnouncementsSectionNotLive: ListAnnouncementsNotLive {
+    public init() {}
+}
 
 /// What `listAnnouncements` gets.
 public struct ListAnnouncementsInput: OperationInput {

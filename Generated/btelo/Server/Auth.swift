@@ -17,7 +17,9 @@ extension GetSignedInUserNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AuthSectionNotLive: GetSignedInUserNotLive { public init() {} }
+public struct AuthSectionNotLive: GetSignedInUserNotLive {
+    public init() {}
+}
 
 /// What `getSignedInUser` gets.
 public struct GetSignedInUserInput: OperationInput {

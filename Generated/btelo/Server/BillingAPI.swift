@@ -31,9 +31,11 @@ extension ReceiveAppleNotificationNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct BillingAPISectionNotLive: 
+public struct BillingAPISectionNotLive:
     GetBillingConfigNotLive, SyncAppleTransactionNotLive, ReceiveAppleNotificationNotLive
- { public init() {} }
+{
+    public init() {}
+}
 
 /// What `getBillingConfig` gets.
 public struct GetBillingConfigInput: OperationInput {
@@ -390,10 +392,9 @@ public struct AppleSubscription: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             active, tier, status, plan, source, platform, appID = "app_id", productID = "product_id",
             currentPeriodEnd = "current_period_end"
-
     }
 
     public func write(to json: inout JSONWriter) {
@@ -451,10 +452,9 @@ public struct AppleTransaction: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             appID = "app_id", platform, transactionID = "transaction_id", originalTransactionID = "original_transaction_id",
             productID = "product_id", kind, creditSlug = "credit_slug", credits, cents, environment
-
     }
 
     public func write(to json: inout JSONWriter) {

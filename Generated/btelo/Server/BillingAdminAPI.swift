@@ -24,7 +24,9 @@ extension SaveBillingProductNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct BillingAdminAPISectionNotLive: SaveBillingAppNotLive, SaveBillingProductNotLive { public init() {} }
+public struct BillingAdminAPISectionNotLive: SaveBillingAppNotLive, SaveBillingProductNotLive {
+    public init() {}
+}
 
 /// What `saveBillingApp` gets.
 public struct SaveBillingAppInput: OperationInput {
@@ -136,8 +138,7 @@ public struct SaveBillingProductInput: OperationInput {
         guard request.issues.isEmpty, let appID, let platform, let storeProductID else { return nil }
         return Self(
             appID: appID, platform: platform, storeProductID: storeProductID, kind: kind ?? .subscription, tier: tier,
-            plan: plan, creditSlug: creditSlug, credits: credits, cents: cents, caller: caller, request: context
-        )
+            plan: plan, creditSlug: creditSlug, credits: credits, cents: cents, caller: caller, request: context)
     }
 }
 
@@ -210,10 +211,9 @@ public struct BillingProduct: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             kind, storeProductID = "store_product_id", tier, plan, creditSlug = "credit_slug", credits, cents,
             appID = "app_id", platform
-
     }
 
     public func write(to json: inout JSONWriter) {

@@ -17,7 +17,9 @@ extension ListBlogPostsNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct BlogSectionNotLive: ListBlogPostsNotLive { public init() {} }
+public struct BlogSectionNotLive: ListBlogPostsNotLive {
+    public init() {}
+}
 
 /// What `listBlogPosts` gets.
 public struct ListBlogPostsInput: OperationInput {
@@ -86,10 +88,9 @@ public struct BlogPost: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             slug, title, url, publishedAt = "published_at", summary, viewCount = "view_count", authorName = "author_name",
             coverImageURL = "cover_image_url"
-
     }
 
     public func write(to json: inout JSONWriter) {

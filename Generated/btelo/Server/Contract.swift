@@ -210,7 +210,7 @@ public final class BteloServer: ServedContract {
 extension BteloServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "btelo", contractHash: "b0bcff35ffbf23f2",
+            name: "btelo", contractHash: "cc7ad7b77cc474cf",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }
@@ -220,188 +220,143 @@ extension BteloServer {
             OperationDescriptor("listBlogPosts", "GET", "/api/blog/posts", section: "blog", auth: .nobody, isImmediate: true),
             OperationDescriptor(
                 "authorize", "GET", "/api/oauth/authorize", section: "oauth", auth: AuthPlan([[2]], allowsNone: true),
-                errorVariant: 4
-            ),
+                errorVariant: 4),
             OperationDescriptor(
                 "exchangeToken", "POST", "/api/oauth/token", section: "oauth", auth: .nobody, body: .jsonOrForm,
-                bodyBytesMax: 1048576, errorVariant: 1
-            ),
+                bodyBytesMax: 1048576, errorVariant: 1),
             OperationDescriptor("getUserInfo", "GET", "/api/oauth/userinfo", section: "oauth", auth: AuthPlan([[0]])),
             OperationDescriptor("getSigningKeys", "GET", "/api/oauth/jwks.json", section: "oauth", auth: .nobody),
             OperationDescriptor("getSignedInUser", "GET", "/api/auth/me", section: "auth", auth: AuthPlan([[2]])),
             OperationDescriptor("getProfile", "GET", "/api/profile", section: "profile", auth: AuthPlan([[0], [1], [2]])),
             OperationDescriptor(
                 "updateProfile", "PUT", "/api/profile", section: "profile", auth: AuthPlan([[0], [1], [2]]), body: .json,
-                bodyBytesMax: 1048576
-            ),
+                bodyBytesMax: 1048576),
             OperationDescriptor(
                 "deleteAccount", "POST", "/api/account/delete", section: "profile", auth: AuthPlan([[2]]), body: .jsonOrForm,
-                bodyBytesMax: 1048576
-            ),
+                bodyBytesMax: 1048576),
             OperationDescriptor(
                 "bindInviter", "POST", "/api/profile/inviter", section: "profile", auth: AuthPlan([[0], [1], [2]]),
-                body: .jsonOrForm, bodyBytesMax: 1048576
-            ),
+                body: .jsonOrForm, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "sendEmail", "POST", "/api/email/send", section: "email", auth: AuthPlan([[1]]), body: .json,
-                bodyBytesMax: 1048576
-            ),
+                bodyBytesMax: 1048576),
             OperationDescriptor(
-                "listScheduledEmails", "GET", "/api/email/scheduled", section: "email", auth: AuthPlan([[1]])
-            ),
+                "listScheduledEmails", "GET", "/api/email/scheduled", section: "email", auth: AuthPlan([[1]])),
             OperationDescriptor(
-                "cancelScheduledEmail", "DELETE", "/api/email/scheduled/{id}", section: "email", auth: AuthPlan([[1]])
-            ),
+                "cancelScheduledEmail", "DELETE", "/api/email/scheduled/{id}", section: "email", auth: AuthPlan([[1]])),
             OperationDescriptor(
-                "checkHealth", "GET", "/api/health", section: "utility", auth: .nobody, isImmediate: true, errorVariant: 4
-            ),
+                "checkHealth", "GET", "/api/health", section: "utility", auth: .nobody, isImmediate: true, errorVariant: 4),
             OperationDescriptor("getDocumentation", "GET", "/api/doc", section: "utility", auth: .nobody, isImmediate: true),
             OperationDescriptor(
-                "listTiers", "GET", "/api/v1/tiers", section: "product-api", auth: AuthPlan([[0], [1]]), isImmediate: true
-            ),
+                "listTiers", "GET", "/api/v1/tiers", section: "product-api", auth: AuthPlan([[0], [1]]), isImmediate: true),
             OperationDescriptor(
-                "getSubscription", "GET", "/api/v1/subscription", section: "product-api", auth: AuthPlan([[0], [1]])
-            ),
+                "getSubscription", "GET", "/api/v1/subscription", section: "product-api", auth: AuthPlan([[0], [1]])),
             OperationDescriptor(
                 "createSubscriptionCheckout", "POST", "/api/v1/subscription/checkout-url", section: "product-api",
-                auth: AuthPlan([[0], [1]]), body: .json, bodyBytesMax: 1048576
-            ),
+                auth: AuthPlan([[0], [1]]), body: .json, bodyBytesMax: 1048576),
             OperationDescriptor("getCredits", "GET", "/api/v1/credits", section: "product-api", auth: AuthPlan([[0], [1]])),
             OperationDescriptor(
                 "deductCredits", "POST", "/api/v1/credits/deduct", section: "product-api", auth: AuthPlan([[0], [1]]),
-                body: .json, bodyBytesMax: 1048576
-            ),
+                body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "createCreditCheckout", "POST", "/api/v1/credits/checkout-url", section: "product-api",
-                auth: AuthPlan([[0], [1]]), body: .json, bodyBytesMax: 1048576
-            ),
+                auth: AuthPlan([[0], [1]]), body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "quoteEntitlement", "POST", "/api/v1/entitlements/quote", section: "product-api", auth: AuthPlan([[0], [1]]),
-                body: .json, bodyBytesMax: 1048576
-            ),
+                body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
-                "listEntitlements", "GET", "/api/v1/entitlements", section: "product-api", auth: AuthPlan([[0], [1]])
-            ),
+                "listEntitlements", "GET", "/api/v1/entitlements", section: "product-api", auth: AuthPlan([[0], [1]])),
             OperationDescriptor(
                 "redeemEntitlement", "POST", "/api/v1/entitlements/redeem", section: "product-api", auth: AuthPlan([[1]]),
-                body: .json, bodyBytesMax: 1048576
-            ),
+                body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
-                "getOwnership", "GET", "/api/v1/ownership", section: "product-api", auth: AuthPlan([[0], [1]])
-            ),
+                "getOwnership", "GET", "/api/v1/ownership", section: "product-api", auth: AuthPlan([[0], [1]])),
             OperationDescriptor("getAIReadme", "GET", "/api/ai/readme", section: "ai-proxy", auth: .nobody),
             OperationDescriptor("getQuota", "GET", "/api/ai/quota", section: "ai-proxy", auth: AuthPlan([[0]])),
             OperationDescriptor(
                 "generateImages", "POST", "/v1/images/generations", section: "ai-proxy", auth: AuthPlan([[0], [1]]),
-                body: .json, bodyBytesMax: 1048576, errorVariant: 2
-            ),
+                body: .json, bodyBytesMax: 1048576, errorVariant: 2),
             OperationDescriptor(
                 "generateSpeech", "POST", "/v1/audio/speech", section: "ai-proxy", auth: AuthPlan([[0], [1]]), body: .json,
-                bodyBytesMax: 1048576, errorVariant: 2
-            ),
+                bodyBytesMax: 1048576, errorVariant: 2),
             OperationDescriptor("getPricing", "GET", "/api/ai/pricing", section: "ai-proxy", auth: .nobody),
             OperationDescriptor(
                 "makeIconPack", "POST", "/v1/images/icon-pack", section: "ai-proxy", auth: AuthPlan([[0], [1]]),
-                body: .multipart, bodyBytesMax: 20971520
-            ),
+                body: .multipart, bodyBytesMax: 20971520),
             OperationDescriptor(
                 "generateVideo", "POST", "/v1/minimax/video/generation", section: "ai-proxy", auth: AuthPlan([[0], [1]]),
-                body: .json, bodyBytesMax: 29360128
-            ),
+                body: .json, bodyBytesMax: 29360128),
             OperationDescriptor(
                 "generateMusic", "POST", "/v1/minimax/music/generation", section: "ai-proxy", auth: AuthPlan([[0], [1]]),
-                body: .json, bodyBytesMax: 1048576
-            ),
+                body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "writeLyrics", "POST", "/v1/minimax/music/lyrics", section: "ai-proxy", auth: AuthPlan([[0], [1]]),
-                body: .json, bodyBytesMax: 1048576
-            ),
+                body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "createMessage", "POST", "/v1/messages", section: "ai-proxy-messages", auth: AuthPlan([[0], [5], [1]]),
-                body: .json, bodyBytesMax: 33554432, errorVariant: 3
-            ),
+                body: .json, bodyBytesMax: 33554432, errorVariant: 3),
             OperationDescriptor(
                 "createChatCompletion", "POST", "/v1/chat/completions", section: "ai-proxy-chat", auth: AuthPlan([[0], [1]]),
-                body: .json, bodyBytesMax: 33554432, errorVariant: 2
-            ),
+                body: .json, bodyBytesMax: 33554432, errorVariant: 2),
             OperationDescriptor(
                 "createIntegration", "POST", "/admin/integrations", section: "admin-api", auth: AuthPlan([[4], [3]]),
-                body: .json, bodyBytesMax: 1048576
-            ),
+                body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "listIntegrations", "GET", "/admin/integrations", section: "admin-api", auth: AuthPlan([[4], [3]]),
-                isImmediate: true
-            ),
+                isImmediate: true),
             OperationDescriptor(
                 "updateIntegration", "PATCH", "/admin/integrations/{id}", section: "admin-api", auth: AuthPlan([[4], [3]]),
-                body: .json, bodyBytesMax: 1048576
-            ),
+                body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
-                "deleteIntegration", "DELETE", "/admin/integrations/{id}", section: "admin-api", auth: AuthPlan([[4], [3]])
-            ),
+                "deleteIntegration", "DELETE", "/admin/integrations/{id}", section: "admin-api", auth: AuthPlan([[4], [3]])),
             OperationDescriptor(
                 "rotateIntegrationSecret", "POST", "/admin/integrations/{id}/rotate", section: "admin-api",
-                auth: AuthPlan([[4], [3]])
-            ),
+                auth: AuthPlan([[4], [3]])),
             OperationDescriptor(
                 "setIntegrationDisabled", "POST", "/admin/integrations/{id}/disable", section: "admin-api",
-                auth: AuthPlan([[4], [3]]), body: .json, bodyBytesMax: 1048576
-            ),
+                auth: AuthPlan([[4], [3]]), body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "createResponse", "POST", "/v1/responses", section: "ai-proxy-responses", auth: AuthPlan([[0], [1]]),
-                body: .json, bodyBytesMax: 33554432, errorVariant: 2
-            ),
+                body: .json, bodyBytesMax: 33554432, errorVariant: 2),
             OperationDescriptor(
                 "searchWeb", "POST", "/v1/coding_plan/search", section: "ai-proxy-coding-plan", auth: AuthPlan([[0], [1]]),
-                body: .json, bodyBytesMax: 1048576
-            ),
+                body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "understandImage", "POST", "/v1/coding_plan/vlm", section: "ai-proxy-coding-plan", auth: AuthPlan([[0], [1]]),
-                body: .json, bodyBytesMax: 29360128
-            ),
+                body: .json, bodyBytesMax: 29360128),
             OperationDescriptor("listAIUsage", "GET", "/api/ai/usage", section: "ai-usage", auth: AuthPlan([[0]])),
             OperationDescriptor("listMeta", "GET", "/api/meta", section: "user-meta", auth: AuthPlan([[0]])),
             OperationDescriptor("getMeta", "GET", "/api/meta/{kind}", section: "user-meta", auth: AuthPlan([[0]])),
             OperationDescriptor(
                 "putMeta", "PUT", "/api/meta/{kind}", section: "user-meta", auth: AuthPlan([[0]]), body: .json,
-                bodyBytesMax: 262144
-            ),
+                bodyBytesMax: 262144),
             OperationDescriptor("deleteMeta", "DELETE", "/api/meta/{kind}", section: "user-meta", auth: AuthPlan([[0]])),
             OperationDescriptor(
-                "getBillingConfig", "GET", "/api/v1/billing/config", section: "billing-api", auth: AuthPlan([[0], [1]])
-            ),
+                "getBillingConfig", "GET", "/api/v1/billing/config", section: "billing-api", auth: AuthPlan([[0], [1]])),
             OperationDescriptor(
                 "syncAppleTransaction", "POST", "/api/v1/iap/apple/transactions", section: "billing-api",
-                auth: AuthPlan([[0]]), body: .json, bodyBytesMax: 1048576
-            ),
+                auth: AuthPlan([[0]]), body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "receiveAppleNotification", "POST", "/api/iap/apple/notifications", section: "billing-api", auth: .nobody,
-                body: .json, bodyBytesMax: 1048576, errorVariant: 4
-            ),
+                body: .json, bodyBytesMax: 1048576, errorVariant: 4),
             OperationDescriptor(
                 "saveBillingApp", "POST", "/api/v1/billing/apps", section: "billing-admin-api", auth: AuthPlan([[3]]),
-                body: .json, bodyBytesMax: 1048576
-            ),
+                body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "saveBillingProduct", "POST", "/api/v1/billing/products", section: "billing-admin-api", auth: AuthPlan([[3]]),
-                body: .json, bodyBytesMax: 1048576
-            ),
+                body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "listAnnouncements", "GET", "/api/v1/announcements", section: "announcements",
-                auth: AuthPlan([[0], [1]], allowsNone: true), isImmediate: true
-            ),
+                auth: AuthPlan([[0], [1]], allowsNone: true), isImmediate: true),
             OperationDescriptor(
                 "createFeedback", "POST", "/api/v1/feedback", section: "feedback", auth: AuthPlan([[0]], allowsNone: true),
-                body: .json, bodyBytesMax: 1048576
-            ),
+                body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "listFeedback", "GET", "/api/v1/feedback", section: "feedback", auth: AuthPlan([[0]], allowsNone: true),
-                isImmediate: true
-            ),
+                isImmediate: true),
             OperationDescriptor(
                 "appendFeedbackMessage", "POST", "/api/v1/feedback/{id}/messages", section: "feedback",
-                auth: AuthPlan([[0]], allowsNone: true), body: .json, bodyBytesMax: 1048576
-            ),
+                auth: AuthPlan([[0]], allowsNone: true), body: .json, bodyBytesMax: 1048576),
         ]
     }
 
@@ -411,8 +366,7 @@ extension BteloServer {
             SchemeDescriptor("hmac", .hmac(key: "btelo-key-id", time: "btelo-ts", sign: "btelo-sign"), base: 1),
             SchemeDescriptor("session", .cookie("btelo_session"), base: 2, subject: "user"),
             SchemeDescriptor(
-                "admin_hmac", .hmac(key: "btelo-key-id", time: "btelo-ts", sign: "btelo-sign"), base: 1, right: "admin"
-            ),
+                "admin_hmac", .hmac(key: "btelo-key-id", time: "btelo-ts", sign: "btelo-sign"), base: 1, right: "admin"),
             SchemeDescriptor("admin_session", .cookie("btelo_session"), base: 2, right: "admin", subject: "user"),
             SchemeDescriptor("message_key", .apiKey("x-api-key"), base: 5, subject: "user"),
         ]
@@ -496,8 +450,7 @@ extension BteloServer {
 /// The patterns of the contract, as byte classes and how often each may stand.
 enum Patterns {
     static let slug = TextPattern("[a-z0-9][a-z0-9_-]*", [
-        .init(0x3ff000000000000, 0x7fffffe00000000, 1, 1), .init(0x3ff200000000000, 0x7fffffe80000000, 0, nil)
-    ])
+        .init(0x3ff000000000000, 0x7fffffe00000000, 1, 1), .init(0x3ff200000000000, 0x7fffffe80000000, 0, nil)])
     static let metaKind = TextPattern("[a-z0-9_.-]+", [.init(0x3ff600000000000, 0x7fffffe80000000, 1, nil)])
     static let iosBundleID = TextPattern("[A-Za-z0-9.-]+", [.init(0x3ff600000000000, 0x7fffffe07fffffe, 1, nil)])
 }

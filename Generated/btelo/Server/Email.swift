@@ -31,9 +31,9 @@ extension CancelScheduledEmailNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct EmailSectionNotLive: 
-    SendEmailNotLive, ListScheduledEmailsNotLive, CancelScheduledEmailNotLive
- { public init() {} }
+public struct EmailSectionNotLive: SendEmailNotLive, ListScheduledEmailsNotLive, CancelScheduledEmailNotLive {
+    public init() {}
+}
 
 /// What `sendEmail` gets.
 public struct SendEmailInput: OperationInput {

@@ -31,9 +31,9 @@ extension AppendFeedbackMessageNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct FeedbackSectionNotLive: 
-    CreateFeedbackNotLive, ListFeedbackNotLive, AppendFeedbackMessageNotLive
- { public init() {} }
+public struct FeedbackSectionNotLive: CreateFeedbackNotLive, ListFeedbackNotLive, AppendFeedbackMessageNotLive {
+    public init() {}
+}
 
 /// What `createFeedback` gets.
 public struct CreateFeedbackInput: OperationInput {
@@ -97,15 +97,17 @@ public struct CreateFeedbackInput: OperationInput {
             try json.finish()
         }
         let bteloProduct = request.text(request.header("btelo-product"), "Btelo-Product", TextRule(min: 1, max: 100))
-        userID = userID ?? request.text(request.query("user_id"), "user_id", TextRule(min: 1, max: 200)) ?? request.text(request.header("x-user-id"), "user_id", TextRule(min: 1, max: 200)) ?? request.provenSubject()
+        userID = userID
+            ?? request.text(request.query("user_id"), "user_id", TextRule(min: 1, max: 200))
+            ?? request.text(request.header("x-user-id"), "user_id", TextRule(min: 1, max: 200))
+            ?? request.provenSubject()
         let caller = BearerIdentity(request)
         if content == nil { request.issues.missing("content", since: 0) }
         guard request.issues.isEmpty, let content else { return nil }
         return Self(
             bteloProduct: bteloProduct, userID: userID, productName: productName, userName: userName, content: content,
             systemInfo: systemInfo, metadata: metadata, context: context2, deviceInfo: deviceInfo, caller: caller,
-            request: context
-        )
+            request: context)
     }
 }
 
@@ -119,8 +121,11 @@ public struct ListFeedbackInput: OperationInput {
     public let request: RequestContext
 
     public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
-        let productName = request.text(request.query("product_name"), "product_name", TextRule(min: 1, max: 100)) ?? request.text(request.header("btelo-product"), "product_name", TextRule(min: 1, max: 100))
-        let userID = request.text(request.query("user_id"), "user_id", TextRule(min: 1, max: 200)) ?? request.text(request.header("x-user-id"), "user_id", TextRule(min: 1, max: 200)) ?? request.provenSubject()
+        let productName = request.text(request.query("product_name"), "product_name", TextRule(min: 1, max: 100))
+            ?? request.text(request.header("btelo-product"), "product_name", TextRule(min: 1, max: 100))
+        let userID = request.text(request.query("user_id"), "user_id", TextRule(min: 1, max: 200))
+            ?? request.text(request.header("x-user-id"), "user_id", TextRule(min: 1, max: 200))
+            ?? request.provenSubject()
         let caller = BearerIdentity(request)
         guard request.issues.isEmpty else { return nil }
         return Self(productName: productName, userID: userID, caller: caller, request: context)
@@ -165,16 +170,20 @@ public struct AppendFeedbackMessageInput: OperationInput {
             try json.finish()
         }
         let id = request.text(request.path(3), "id", TextRule(min: 1, max: 64))
-        productName = productName ?? request.text(request.query("product_name"), "product_name", TextRule(min: 1, max: 100)) ?? request.text(request.header("btelo-product"), "product_name", TextRule(min: 1, max: 100))
-        userID = userID ?? request.text(request.query("user_id"), "user_id", TextRule(min: 1, max: 200)) ?? request.text(request.header("x-user-id"), "user_id", TextRule(min: 1, max: 200)) ?? request.provenSubject()
+        productName = productName
+            ?? request.text(request.query("product_name"), "product_name", TextRule(min: 1, max: 100))
+            ?? request.text(request.header("btelo-product"), "product_name", TextRule(min: 1, max: 100))
+        userID = userID
+            ?? request.text(request.query("user_id"), "user_id", TextRule(min: 1, max: 200))
+            ?? request.text(request.header("x-user-id"), "user_id", TextRule(min: 1, max: 200))
+            ?? request.provenSubject()
         let caller = BearerIdentity(request)
         if id == nil { request.issues.missing("id", since: 0) }
         if content == nil { request.issues.missing("content", since: 0) }
         guard request.issues.isEmpty, let id, let content else { return nil }
         return Self(
             id: id, productName: productName, userID: userID, userName: userName, content: content, caller: caller,
-            request: context
-        )
+            request: context)
     }
 }
 

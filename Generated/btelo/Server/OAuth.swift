@@ -38,9 +38,9 @@ extension GetSigningKeysNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct OAuthSectionNotLive: 
-    AuthorizeNotLive, ExchangeTokenNotLive, GetUserInfoNotLive, GetSigningKeysNotLive
- { public init() {} }
+public struct OAuthSectionNotLive: AuthorizeNotLive, ExchangeTokenNotLive, GetUserInfoNotLive, GetSigningKeysNotLive {
+    public init() {}
+}
 
 /// What `authorize` gets.
 public struct AuthorizeInput: OperationInput {
@@ -102,8 +102,7 @@ public struct AuthorizeInput: OperationInput {
             clientID: clientID, redirectURI: redirectURI, responseType: responseType, state: state, scope: scope,
             codeChallenge: codeChallenge, codeChallengeMethod: codeChallengeMethod, nonce: nonce, prompt: prompt,
             maxAge: maxAge, loginHint: loginHint, responseMode: responseMode, request2: request2, requestURI: requestURI,
-            resource: resource, caller: caller, request: context
-        )
+            resource: resource, caller: caller, request: context)
     }
 }
 
@@ -170,20 +169,26 @@ public struct ExchangeTokenInput: OperationInput {
             try json.finish()
         }
         let authorization = request.text(request.header("authorization"), "Authorization", TextRule(max: 4096))
-        grantType = grantType ?? request.text(request.form("grant_type"), "grant_type", TextRule(min: 1, max: 100))
-        code = code ?? request.text(request.form("code"), "code", TextRule(max: 512))
-        redirectURI = redirectURI ?? request.text(request.form("redirect_uri"), "redirect_uri", TextRule(max: 2000))
-        refreshToken = refreshToken ?? request.text(request.form("refresh_token"), "refresh_token", TextRule(max: 512))
-        clientID = clientID ?? request.text(request.form("client_id"), "client_id", TextRule(max: 64))
-        clientSecret = clientSecret ?? request.text(request.form("client_secret"), "client_secret", TextRule(max: 512))
-        codeVerifier = codeVerifier ?? request.text(request.form("code_verifier"), "code_verifier", TextRule(max: 512))
+        grantType = grantType
+            ?? request.text(request.form("grant_type"), "grant_type", TextRule(min: 1, max: 100))
+        code = code
+            ?? request.text(request.form("code"), "code", TextRule(max: 512))
+        redirectURI = redirectURI
+            ?? request.text(request.form("redirect_uri"), "redirect_uri", TextRule(max: 2000))
+        refreshToken = refreshToken
+            ?? request.text(request.form("refresh_token"), "refresh_token", TextRule(max: 512))
+        clientID = clientID
+            ?? request.text(request.form("client_id"), "client_id", TextRule(max: 64))
+        clientSecret = clientSecret
+            ?? request.text(request.form("client_secret"), "client_secret", TextRule(max: 512))
+        codeVerifier = codeVerifier
+            ?? request.text(request.form("code_verifier"), "code_verifier", TextRule(max: 512))
         if grantType == nil { request.issues.missing("grant_type", since: 0) }
         guard request.issues.isEmpty, let grantType else { return nil }
         return Self(
             authorization: authorization, grantType: grantType, code: code, redirectURI: redirectURI,
             refreshToken: refreshToken, clientID: clientID, clientSecret: clientSecret, codeVerifier: codeVerifier,
-            request: context
-        )
+            request: context)
     }
 }
 
@@ -240,10 +245,9 @@ public struct TokenSet: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             accessToken = "access_token", tokenType = "token_type", expiresIn = "expires_in", refreshToken = "refresh_token",
             scope, idToken = "id_token"
-
     }
 
     public func write(to json: inout JSONWriter) {

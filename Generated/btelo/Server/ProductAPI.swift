@@ -80,11 +80,13 @@ extension GetOwnershipNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct ProductAPISectionNotLive: 
+public struct ProductAPISectionNotLive:
     ListTiersNotLive, GetSubscriptionNotLive, CreateSubscriptionCheckoutNotLive, GetCreditsNotLive, DeductCreditsNotLive,
     CreateCreditCheckoutNotLive, QuoteEntitlementNotLive, ListEntitlementsNotLive, RedeemEntitlementNotLive,
     GetOwnershipNotLive
- { public init() {} }
+{
+    public init() {}
+}
 
 /// What `listTiers` gets.
 public struct ListTiersInput: OperationInput {
@@ -162,8 +164,7 @@ public struct CreateSubscriptionCheckoutInput: OperationInput {
         guard request.issues.isEmpty, let tier, let plan, let successURL, let cancelURL, let subject else { return nil }
         return Self(
             tier: tier, plan: plan, successURL: successURL, cancelURL: cancelURL, caller: caller, subject: subject,
-            request: context
-        )
+            request: context)
     }
 }
 
@@ -217,8 +218,7 @@ public struct DeductCreditsInput: OperationInput {
         if amount == nil { request.issues.missing("amount", since: 0) }
         guard request.issues.isEmpty, let amount, let subject else { return nil }
         return Self(
-            idempotencyKey: idempotencyKey, amount: amount, reason: reason, caller: caller, subject: subject, request: context
-        )
+            idempotencyKey: idempotencyKey, amount: amount, reason: reason, caller: caller, subject: subject, request: context)
     }
 }
 
@@ -261,8 +261,7 @@ public struct CreateCreditCheckoutInput: OperationInput {
         if cancelURL == nil { request.issues.missing("cancel_url", since: 0) }
         guard request.issues.isEmpty, let slug, let successURL, let cancelURL, let subject else { return nil }
         return Self(
-            slug: slug, successURL: successURL, cancelURL: cancelURL, caller: caller, subject: subject, request: context
-        )
+            slug: slug, successURL: successURL, cancelURL: cancelURL, caller: caller, subject: subject, request: context)
     }
 }
 
@@ -363,7 +362,8 @@ public struct RedeemEntitlementInput: OperationInput {
             }
             try json.finish()
         }
-        let userID = request.text(request.query("user_id"), "user_id", TextRule(min: 1, max: 64)) ?? request.text(request.header("x-user-id"), "user_id", TextRule(min: 1, max: 64))
+        let userID = request.text(request.query("user_id"), "user_id", TextRule(min: 1, max: 64))
+            ?? request.text(request.header("x-user-id"), "user_id", TextRule(min: 1, max: 64))
         guard let caller = HmacIdentity(request) else { return nil }
         let subject = UserSubject(&request)
         if userID == nil { request.issues.missing("user_id", since: 0) }
@@ -371,8 +371,7 @@ public struct RedeemEntitlementInput: OperationInput {
         guard request.issues.isEmpty, let userID, let priceCents, let subject else { return nil }
         return Self(
             userID: userID, product: product, sku: sku ?? "lifetime", name: name, kind: kind ?? .lifetime,
-            priceCents: priceCents, idempotencyKey: idempotencyKey, caller: caller, subject: subject, request: context
-        )
+            priceCents: priceCents, idempotencyKey: idempotencyKey, caller: caller, subject: subject, request: context)
     }
 }
 
@@ -441,10 +440,9 @@ public struct Tier: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             slug, name, level, monthlyCents = "monthly_cents", yearlyCents = "yearly_cents", trialDays = "trial_days",
             monthlyCreditCap = "monthly_credit_cap"
-
     }
 
     public func write(to json: inout JSONWriter) {
@@ -507,11 +505,10 @@ public struct Subscription: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             active, hadSubscription = "had_subscription", tier, status, plan, source, platform, appID = "app_id",
             cancelAtPeriodEnd = "cancel_at_period_end", currentPeriodEnd = "current_period_end", canceledAt = "canceled_at",
             hasAccess = "has_access"
-
     }
 
     public func write(to json: inout JSONWriter) {
@@ -746,10 +743,9 @@ public struct Entitlement: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             id, product, sku, name, kind, priceCents = "price_cents", costCredits = "cost_credits", grantedAt = "granted_at",
             expiresAt = "expires_at"
-
     }
 
     public func write(to json: inout JSONWriter) {

@@ -38,9 +38,9 @@ extension BindInviterNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct ProfileSectionNotLive: 
-    GetProfileNotLive, UpdateProfileNotLive, DeleteAccountNotLive, BindInviterNotLive
- { public init() {} }
+public struct ProfileSectionNotLive: GetProfileNotLive, UpdateProfileNotLive, DeleteAccountNotLive, BindInviterNotLive {
+    public init() {}
+}
 
 /// What `getProfile` gets.
 public struct GetProfileInput: OperationInput {
@@ -118,7 +118,8 @@ public struct DeleteAccountInput: OperationInput {
             }
             try json.finish()
         }
-        userIDConfirm = userIDConfirm ?? request.text(request.form("user_id_confirm"), "user_id_confirm", TextRule(min: 1, max: 64))
+        userIDConfirm = userIDConfirm
+            ?? request.text(request.form("user_id_confirm"), "user_id_confirm", TextRule(min: 1, max: 64))
         guard let caller = SessionIdentity(request) else { return nil }
         let subject = UserSubject(&request)
         if userIDConfirm == nil { request.issues.missing("user_id_confirm", since: 0) }
@@ -158,7 +159,9 @@ public struct BindInviterInput: OperationInput {
             }
             try json.finish()
         }
-        inviteCode = inviteCode ?? request.text(request.form("invite_code"), "invite_code", TextRule(min: 1, max: 100)) ?? request.text(request.form("code"), "invite_code", TextRule(min: 1, max: 100))
+        inviteCode = inviteCode
+            ?? request.text(request.form("invite_code"), "invite_code", TextRule(min: 1, max: 100))
+            ?? request.text(request.form("code"), "invite_code", TextRule(min: 1, max: 100))
         guard let caller = BearerOrHmacOrSessionCaller(request) else { return nil }
         let subject = UserSubject(&request)
         if inviteCode == nil { request.issues.missing("invite_code", since: 0) }

@@ -38,7 +38,9 @@ extension DeleteMetaNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct UserMetaSectionNotLive: ListMetaNotLive, GetMetaNotLive, PutMetaNotLive, DeleteMetaNotLive { public init() {} }
+public struct UserMetaSectionNotLive: ListMetaNotLive, GetMetaNotLive, PutMetaNotLive, DeleteMetaNotLive {
+    public init() {}
+}
 
 /// What `listMeta` gets.
 public struct ListMetaInput: OperationInput {
@@ -88,7 +90,7 @@ public struct PutMetaInput: OperationInput {
     public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
         var body: RawJSON?
         if var json = try request.json() {
-            body = try json.raw("body", .any, &request.issues)
+            body = try json.raw("", .any, &request.issues)
             try json.finish()
         }
         if body == nil { request.issues.missing("body", since: 0) }

@@ -17,7 +17,9 @@ extension CheckHealthNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct UtilitySectionNotLive: CheckHealthNotLive { public init() {} }
+public struct UtilitySectionNotLive: CheckHealthNotLive {
+    public init() {}
+}
 
 /// What `checkHealth` gets.
 public struct CheckHealthInput: OperationInput {

@@ -56,7 +56,7 @@ public final class InvoicesServer: ServedContract {
 extension InvoicesServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "invoices", contractHash: "0f87eda206a43ed3",
+            name: "invoices", contractHash: "7c2be0fcc59f8319",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }
@@ -65,15 +65,12 @@ extension InvoicesServer {
         [
             OperationDescriptor(
                 "createInvoice", "POST", "/api/invoice", section: "invoices", auth: AuthPlan([[0]]), body: .json,
-                bodyBytesMax: 32768
-            ),
+                bodyBytesMax: 32768),
             OperationDescriptor("getInvoice", "GET", "/api/invoice/{id}", section: "invoices", auth: AuthPlan([[0]])),
             OperationDescriptor(
-                "listSubscriptions", "GET", "/api/subscriptions", section: "subscriptions", auth: AuthPlan([[0]])
-            ),
+                "listSubscriptions", "GET", "/api/subscriptions", section: "subscriptions", auth: AuthPlan([[0]])),
             OperationDescriptor(
-                "getSubscription", "GET", "/api/subscriptions/{id}", section: "subscriptions", auth: AuthPlan([[0]])
-            ),
+                "getSubscription", "GET", "/api/subscriptions/{id}", section: "subscriptions", auth: AuthPlan([[0]])),
         ]
     }
 

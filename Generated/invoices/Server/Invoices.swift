@@ -24,7 +24,9 @@ extension GetInvoiceNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct InvoicesSectionNotLive: CreateInvoiceNotLive, GetInvoiceNotLive { public init() {} }
+public struct InvoicesSectionNotLive: CreateInvoiceNotLive, GetInvoiceNotLive {
+    public init() {}
+}
 
 /// What `createInvoice` gets.
 public struct CreateInvoiceInput: OperationInput {
@@ -71,8 +73,7 @@ public struct CreateInvoiceInput: OperationInput {
         guard request.issues.isEmpty, let rate else { return nil }
         return Self(
             title: title, message: message, rate: rate, period: period ?? .perMonth, metadata: metadata, caller: caller,
-            request: context
-        )
+            request: context)
     }
 }
 

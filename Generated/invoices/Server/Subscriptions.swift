@@ -24,7 +24,9 @@ extension GetSubscriptionNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct SubscriptionsSectionNotLive: ListSubscriptionsNotLive, GetSubscriptionNotLive { public init() {} }
+public struct SubscriptionsSectionNotLive: ListSubscriptionsNotLive, GetSubscriptionNotLive {
+    public init() {}
+}
 
 /// What `listSubscriptions` gets.
 public struct ListSubscriptionsInput: OperationInput {

@@ -99,7 +99,7 @@ public final class PrepaidServer: ServedContract {
 extension PrepaidServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "prepaid", contractHash: "6323f28c2a847441",
+            name: "prepaid", contractHash: "2f917e2f2f10ceba",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }
@@ -108,82 +108,62 @@ extension PrepaidServer {
         [
             OperationDescriptor(
                 "disableAutoTopUp", "DELETE", "/v1/billing/credits/auto-top-up", section: "credits",
-                auth: AuthPlan([[0, 2], [1, 2]])
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]])),
             OperationDescriptor(
                 "setAutoTopUp", "POST", "/v1/billing/credits/auto-top-up", section: "credits",
-                auth: AuthPlan([[0, 2], [1, 2]]), body: .json, bodyBytesMax: 1048576, errorCodes: [400: 3001]
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]]), body: .json, bodyBytesMax: 1048576, errorCodes: [400: 3001]),
             OperationDescriptor(
-                "getBalance", "GET", "/v1/billing/credits/balance", section: "credits", auth: AuthPlan([[0, 2], [1, 2]])
-            ),
+                "getBalance", "GET", "/v1/billing/credits/balance", section: "credits", auth: AuthPlan([[0, 2], [1, 2]])),
             OperationDescriptor(
                 "purchaseCredits", "POST", "/v1/billing/credits/purchase", section: "credits",
-                auth: AuthPlan([[0, 2], [1, 2]]), body: .json, bodyBytesMax: 1048576, errorCodes: [400: 3001]
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]]), body: .json, bodyBytesMax: 1048576, errorCodes: [400: 3001]),
             OperationDescriptor(
                 "listTransactions", "GET", "/v1/billing/credits/transactions", section: "credits",
-                auth: AuthPlan([[0, 2], [1, 2]])
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]])),
             OperationDescriptor(
-                "listInvoices", "GET", "/v1/billing/invoices", section: "invoices", auth: AuthPlan([[0, 2], [1, 2]])
-            ),
+                "listInvoices", "GET", "/v1/billing/invoices", section: "invoices", auth: AuthPlan([[0, 2], [1, 2]])),
             OperationDescriptor(
                 "getInvoice", "GET", "/v1/billing/invoices/{id}", section: "invoices", auth: AuthPlan([[0, 2], [1, 2]]),
-                errorCodes: [404: 3001]
-            ),
+                errorCodes: [404: 3001]),
             OperationDescriptor(
                 "getInvoicePDF", "GET", "/v1/billing/invoices/{id}/pdf", section: "invoices",
-                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [404: 3001]
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [404: 3001]),
             OperationDescriptor(
                 "listPaymentMethods", "GET", "/v1/billing/payment-methods", section: "payment-methods",
-                auth: AuthPlan([[0, 2], [1, 2]])
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]])),
             OperationDescriptor(
                 "createPaymentMethodSetup", "POST", "/v1/billing/payment-methods", section: "payment-methods",
-                auth: AuthPlan([[0, 2], [1, 2]]), body: .json, bodyBytesMax: 1048576, errorCodes: [400: 3001]
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]]), body: .json, bodyBytesMax: 1048576, errorCodes: [400: 3001]),
             OperationDescriptor(
                 "deletePaymentMethod", "DELETE", "/v1/billing/payment-methods/{id}", section: "payment-methods",
-                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [404: 3001]
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [404: 3001]),
             OperationDescriptor(
                 "setDefaultPaymentMethod", "PATCH", "/v1/billing/payment-methods/{id}/set-default",
-                section: "payment-methods", auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [404: 3001]
-            ),
+                section: "payment-methods", auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [404: 3001]),
             OperationDescriptor(
                 "getPaymentStatus", "GET", "/v1/billing/payments/{payment_id}/status", section: "payments",
-                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [404: 3001]
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [404: 3001]),
             OperationDescriptor(
                 "listCurrencies", "GET", "/v1/billing/payments/currencies", section: "payments",
-                auth: AuthPlan([[0, 2], [1, 2]])
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]])),
             OperationDescriptor(
                 "estimatePayment", "GET", "/v1/billing/payments/estimate", section: "payments",
-                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [400: 3001]
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [400: 3001]),
             OperationDescriptor(
                 "getMinimumPayment", "GET", "/v1/billing/payments/minimum", section: "payments",
-                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [400: 3001]
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [400: 3001]),
             OperationDescriptor(
                 "listSubscriptions", "GET", "/v1/billing/subscriptions", section: "subscriptions",
-                auth: AuthPlan([[0, 2], [1, 2]])
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]])),
             OperationDescriptor(
                 "cancelSubscription", "DELETE", "/v1/billing/subscriptions/{id}", section: "subscriptions",
-                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [404: 3001]
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [404: 3001]),
             OperationDescriptor(
                 "getSubscription", "GET", "/v1/billing/subscriptions/{id}", section: "subscriptions",
-                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [404: 3001]
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]]), errorCodes: [404: 3001]),
             OperationDescriptor(
                 "createSubscription", "POST", "/v1/billing/subscriptions/create", section: "subscriptions",
-                auth: AuthPlan([[0, 2], [1, 2]]), body: .json, bodyBytesMax: 1048576, errorCodes: [400: 3001]
-            ),
+                auth: AuthPlan([[0, 2], [1, 2]]), body: .json, bodyBytesMax: 1048576, errorCodes: [400: 3001]),
         ]
     }
 
@@ -192,12 +172,10 @@ extension PrepaidServer {
             SchemeDescriptor("jwt", .bearer, base: 0, refused: Refusal(code: 5006, text: "The token is not accepted.")),
             SchemeDescriptor(
                 "api_key", .apiKey("x-api-key"), base: 1,
-                refused: Refusal(code: 5002, text: "The API key is unknown, disabled or expired.")
-            ),
+                refused: Refusal(code: 5002, text: "The API key is unknown, disabled or expired.")),
             SchemeDescriptor(
                 "tenant", .context([.claim("organization_id"), .header("x-organization-id")]), base: 2,
-                missing: Refusal(code: 5003, text: "No organization is known for this call.")
-            ),
+                missing: Refusal(code: 5003, text: "No organization is known for this call.")),
         ]
     }
 

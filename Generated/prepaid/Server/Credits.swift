@@ -45,9 +45,11 @@ extension ListTransactionsNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct CreditsSectionNotLive: 
+public struct CreditsSectionNotLive:
     DisableAutoTopUpNotLive, SetAutoTopUpNotLive, GetBalanceNotLive, PurchaseCreditsNotLive, ListTransactionsNotLive
- { public init() {} }
+{
+    public init() {}
+}
 
 /// What `disableAutoTopUp` gets.
 public struct DisableAutoTopUpInput: OperationInput {
@@ -98,8 +100,7 @@ public struct SetAutoTopUpInput: OperationInput {
         guard request.issues.isEmpty, let thresholdCents, let topUpAmountCents, let paymentMethodID else { return nil }
         return Self(
             thresholdCents: thresholdCents, topUpAmountCents: topUpAmountCents, paymentMethodID: paymentMethodID,
-            caller: caller, request: context
-        )
+            caller: caller, request: context)
     }
 }
 
@@ -150,8 +151,7 @@ public struct PurchaseCreditsInput: OperationInput {
         guard request.issues.isEmpty, let amountCents else { return nil }
         return Self(
             amountCents: amountCents, currency: currency ?? "usd", provider: provider ?? .stripe, caller: caller,
-            request: context
-        )
+            request: context)
     }
 }
 
@@ -194,10 +194,9 @@ public struct AutoTopUp: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             autoTopUp = "auto_top_up", thresholdCents = "threshold_cents", topUpAmountCents = "top_up_amount_cents",
             paymentMethodID = "payment_method_id"
-
     }
 
     public func write(to json: inout JSONWriter) {
@@ -238,10 +237,9 @@ public struct Balance: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             autoTopUp = "auto_top_up", thresholdCents = "threshold_cents", topUpAmountCents = "top_up_amount_cents",
             paymentMethodID = "payment_method_id", balanceCents = "balance_cents", currency
-
     }
 
     public func write(to json: inout JSONWriter) {
@@ -347,10 +345,9 @@ public struct Transaction: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             id, type, amountCents = "amount_cents", description, balanceAfterCents = "balance_after_cents",
             paymentID = "payment_id", createdAt = "created_at"
-
     }
 
     public func write(to json: inout JSONWriter) {

@@ -31,7 +31,9 @@ extension GetInvoicePDFNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct InvoicesSectionNotLive: ListInvoicesNotLive, GetInvoiceNotLive, GetInvoicePDFNotLive { public init() {} }
+public struct InvoicesSectionNotLive: ListInvoicesNotLive, GetInvoiceNotLive, GetInvoicePDFNotLive {
+    public init() {}
+}
 
 /// What `listInvoices` gets.
 public struct ListInvoicesInput: OperationInput {
@@ -221,10 +223,9 @@ public struct Invoice: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             id, number, status, currency, totalCents = "total_cents", createdAt = "created_at", paidAt = "paid_at",
             paymentID = "payment_id", subtotalCents = "subtotal_cents", feeCents = "fee_cents", lines
-
     }
 
     public func write(to json: inout JSONWriter) {

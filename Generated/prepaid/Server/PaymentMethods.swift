@@ -38,9 +38,11 @@ extension SetDefaultPaymentMethodNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct PaymentMethodsSectionNotLive: 
+public struct PaymentMethodsSectionNotLive:
     ListPaymentMethodsNotLive, CreatePaymentMethodSetupNotLive, DeletePaymentMethodNotLive, SetDefaultPaymentMethodNotLive
- { public init() {} }
+{
+    public init() {}
+}
 
 /// What `listPaymentMethods` gets.
 public struct ListPaymentMethodsInput: OperationInput {
@@ -82,8 +84,7 @@ public struct CreatePaymentMethodSetupInput: OperationInput {
         guard let caller = JwtWithTenantOrApiKeyWithTenantCaller(request) else { return nil }
         guard request.issues.isEmpty else { return nil }
         return Self(
-            provider: provider ?? .stripe, paymentMethodType: paymentMethodType ?? "card", caller: caller, request: context
-        )
+            provider: provider ?? .stripe, paymentMethodType: paymentMethodType ?? "card", caller: caller, request: context)
     }
 }
 

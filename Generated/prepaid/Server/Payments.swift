@@ -38,9 +38,11 @@ extension GetMinimumPaymentNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct PaymentsSectionNotLive: 
+public struct PaymentsSectionNotLive:
     GetPaymentStatusNotLive, ListCurrenciesNotLive, EstimatePaymentNotLive, GetMinimumPaymentNotLive
- { public init() {} }
+{
+    public init() {}
+}
 
 /// What `getPaymentStatus` gets.
 public struct GetPaymentStatusInput: OperationInput {
@@ -90,8 +92,7 @@ public struct EstimatePaymentInput: OperationInput {
         if amountCents == nil { request.issues.missing("amount_cents", since: 0) }
         guard request.issues.isEmpty, let provider, let amountCents else { return nil }
         return Self(
-            provider: provider, amountCents: amountCents, currency: currency ?? "usd", caller: caller, request: context
-        )
+            provider: provider, amountCents: amountCents, currency: currency ?? "usd", caller: caller, request: context)
     }
 }
 

@@ -38,9 +38,11 @@ extension CreateSubscriptionNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct SubscriptionsSectionNotLive: 
+public struct SubscriptionsSectionNotLive:
     ListSubscriptionsNotLive, CancelSubscriptionNotLive, GetSubscriptionNotLive, CreateSubscriptionNotLive
- { public init() {} }
+{
+    public init() {}
+}
 
 /// What `listSubscriptions` gets.
 public struct ListSubscriptionsInput: OperationInput {
@@ -127,8 +129,7 @@ public struct CreateSubscriptionInput: OperationInput {
         guard request.issues.isEmpty, let provider, let planType else { return nil }
         return Self(
             provider: provider, planType: planType, paymentFlow: paymentFlow ?? .hosted, payCurrency: payCurrency ?? "usdt",
-            caller: caller, request: context
-        )
+            caller: caller, request: context)
     }
 }
 
@@ -198,10 +199,9 @@ public struct Subscription: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             id, status, planType = "plan_type", provider, cancelAtPeriodEnd = "cancel_at_period_end",
             currentPeriodEnd = "current_period_end", cancelledAt = "cancelled_at", createdAt = "created_at"
-
     }
 
     public func write(to json: inout JSONWriter) {
@@ -270,10 +270,9 @@ public struct SubscriptionCheckout: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             checkoutURL = "checkout_url", paymentID = "payment_id", status, payAddress = "pay_address",
             payAmount = "pay_amount", payCurrency = "pay_currency"
-
     }
 
     public func write(to json: inout JSONWriter) {

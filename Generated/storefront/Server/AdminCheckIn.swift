@@ -24,7 +24,9 @@ extension UpdateCheckInConfigNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AdminCheckInSectionNotLive: GetCheckInConfigNotLive, UpdateCheckInConfigNotLive { public init() {} }
+public struct AdminCheckInSectionNotLive: GetCheckInConfigNotLive, UpdateCheckInConfigNotLive {
+    public init() {}
+}
 
 /// What `getCheckInConfig` gets.
 public struct GetCheckInConfigInput: OperationInput {
@@ -71,8 +73,7 @@ public struct UpdateCheckInConfigInput: OperationInput {
         guard let caller = AdminSessionIdentity(request) else { return nil }
         guard request.issues.isEmpty else { return nil }
         return Self(
-            enabled: enabled, dailyCredits: dailyCredits, streakBonuses: streakBonuses, caller: caller, request: context
-        )
+            enabled: enabled, dailyCredits: dailyCredits, streakBonuses: streakBonuses, caller: caller, request: context)
     }
 }
 

@@ -24,7 +24,9 @@ extension CreateCouponNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AdminCouponsSectionNotLive: ListCouponsNotLive, CreateCouponNotLive { public init() {} }
+public struct AdminCouponsSectionNotLive: ListCouponsNotLive, CreateCouponNotLive {
+    public init() {}
+}
 
 /// What `listCoupons` gets.
 public struct ListCouponsInput: OperationInput {
@@ -95,8 +97,7 @@ public struct CreateCouponInput: OperationInput {
         guard request.issues.isEmpty, let code, let type, let value else { return nil }
         return Self(
             code: code, type: type, value: value, maxUses: maxUses, expiresAt: expiresAt, isActive: isActive ?? true,
-            planIDs: planIDs, caller: caller, request: context
-        )
+            planIDs: planIDs, caller: caller, request: context)
     }
 }
 
@@ -134,10 +135,9 @@ public struct Coupon: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             code, type, value, maxUses = "max_uses", usedCount = "used_count", expiresAt = "expires_at",
             isActive = "is_active", planIDs = "plan_ids"
-
     }
 
     public func write(to json: inout JSONWriter) {

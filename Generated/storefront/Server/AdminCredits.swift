@@ -24,7 +24,9 @@ extension AdjustCreditsNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AdminCreditsSectionNotLive: ListAllTransactionsNotLive, AdjustCreditsNotLive { public init() {} }
+public struct AdminCreditsSectionNotLive: ListAllTransactionsNotLive, AdjustCreditsNotLive {
+    public init() {}
+}
 
 /// What `listAllTransactions` gets.
 public struct ListAllTransactionsInput: OperationInput {
@@ -89,8 +91,7 @@ public struct AdjustCreditsInput: OperationInput {
         guard request.issues.isEmpty, let userID, let amount else { return nil }
         return Self(
             userID: userID, amount: amount, description: description, idempotencyKey: idempotencyKey, caller: caller,
-            request: context
-        )
+            request: context)
     }
 }
 

@@ -31,7 +31,9 @@ extension UpdatePlanNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AdminPlansSectionNotLive: ListAllPlansNotLive, CreatePlanNotLive, UpdatePlanNotLive { public init() {} }
+public struct AdminPlansSectionNotLive: ListAllPlansNotLive, CreatePlanNotLive, UpdatePlanNotLive {
+    public init() {}
+}
 
 /// What `listAllPlans` gets.
 public struct ListAllPlansInput: OperationInput {
@@ -125,8 +127,7 @@ public struct CreatePlanInput: OperationInput {
             name: name, description: description, priceMonthly: priceMonthly, priceYearly: priceYearly,
             creditsIncluded: creditsIncluded, features: features, stripePriceIDMonthly: stripePriceIDMonthly,
             stripePriceIDYearly: stripePriceIDYearly, creemProductID: creemProductID, isActive: isActive ?? true,
-            sortOrder: sortOrder ?? 0, caller: caller, request: context
-        )
+            sortOrder: sortOrder ?? 0, caller: caller, request: context)
     }
 }
 
@@ -210,8 +211,7 @@ public struct UpdatePlanInput: OperationInput {
             id: id, name: name, description: description, priceMonthly: priceMonthly, priceYearly: priceYearly,
             creditsIncluded: creditsIncluded, features: features, stripePriceIDMonthly: stripePriceIDMonthly,
             stripePriceIDYearly: stripePriceIDYearly, creemProductID: creemProductID, isActive: isActive,
-            sortOrder: sortOrder, caller: caller, request: context
-        )
+            sortOrder: sortOrder, caller: caller, request: context)
     }
 }
 
@@ -262,12 +262,11 @@ public struct AdminPlan: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             id, name, description, priceMonthly = "price_monthly", priceYearly = "price_yearly",
             creditsIncluded = "credits_included", features, stripePriceIDMonthly = "stripe_price_id_monthly",
             stripePriceIDYearly = "stripe_price_id_yearly", creemProductID = "creem_product_id", isActive = "is_active",
             sortOrder = "sort_order"
-
     }
 
     public func write(to json: inout JSONWriter) {

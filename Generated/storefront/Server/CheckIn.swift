@@ -17,7 +17,9 @@ extension CheckInNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct CheckInSectionNotLive: CheckInNotLive { public init() {} }
+public struct CheckInSectionNotLive: CheckInNotLive {
+    public init() {}
+}
 
 /// What `checkIn` gets.
 public struct CheckInInput: OperationInput {

@@ -109,7 +109,7 @@ public final class StorefrontServer: ServedContract {
 extension StorefrontServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "storefront", contractHash: "7b272e176d00f697",
+            name: "storefront", contractHash: "df54f4dcfd16ba77",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }
@@ -118,65 +118,50 @@ extension StorefrontServer {
         [
             OperationDescriptor("getBalance", "GET", "/credits/balance", section: "credits", auth: AuthPlan([[0]])),
             OperationDescriptor(
-                "listTransactions", "GET", "/credits/transactions", section: "credits", auth: AuthPlan([[0]])
-            ),
+                "listTransactions", "GET", "/credits/transactions", section: "credits", auth: AuthPlan([[0]])),
             OperationDescriptor("listOrders", "GET", "/orders", section: "orders", auth: AuthPlan([[0]])),
             OperationDescriptor(
                 "getOrder", "GET", "/orders/{id}", section: "orders", auth: AuthPlan([[0]]),
-                errorCodes: [404: "ORDER_NOT_FOUND"]
-            ),
+                errorCodes: [404: "ORDER_NOT_FOUND"]),
             OperationDescriptor("listPlans", "GET", "/subscription/plans", section: "subscriptions", auth: .nobody),
             OperationDescriptor(
                 "checkIn", "POST", "/checkin", section: "check-in", auth: AuthPlan([[0]]),
-                errorCodes: [403: "CHECKIN_DISABLED", 409: "ALREADY_CHECKED_IN"]
-            ),
+                errorCodes: [403: "CHECKIN_DISABLED", 409: "ALREADY_CHECKED_IN"]),
             OperationDescriptor(
                 "createPaymentSession", "POST", "/payment/create-session", section: "payment", auth: AuthPlan([[0]]),
                 body: .json, bodyBytesMax: 1048576,
-                errorCodes: [404: "PLAN_NOT_FOUND", 409: "COUPON_NOT_USABLE", 422: "PLAN_NOT_SOLD_HERE", 502: "PROVIDER_FAILED"]
-            ),
+                errorCodes: [404: "PLAN_NOT_FOUND", 409: "COUPON_NOT_USABLE", 422: "PLAN_NOT_SOLD_HERE", 502: "PROVIDER_FAILED"]),
             OperationDescriptor(
                 "createPortalSession", "POST", "/subscription/portal", section: "payment", auth: AuthPlan([[0]]), body: .json,
-                bodyBytesMax: 1048576, errorCodes: [404: "NO_PROVIDER_CUSTOMER", 502: "PROVIDER_FAILED"]
-            ),
+                bodyBytesMax: 1048576, errorCodes: [404: "NO_PROVIDER_CUSTOMER", 502: "PROVIDER_FAILED"]),
             OperationDescriptor(
                 "receiveStripeEvent", "POST", "/payment/webhook/stripe", section: "webhooks", auth: AuthPlan([[2]]),
-                body: .bytes, bodyBytesMax: 1048576
-            ),
+                body: .bytes, bodyBytesMax: 1048576),
             OperationDescriptor(
                 "receiveCreemEvent", "POST", "/payment/webhook/creem", section: "webhooks", auth: AuthPlan([[3]]),
-                body: .bytes, bodyBytesMax: 1048576
-            ),
+                body: .bytes, bodyBytesMax: 1048576),
             OperationDescriptor("listAllPlans", "GET", "/admin/billing/plans", section: "admin-plans", auth: AuthPlan([[1]])),
             OperationDescriptor(
                 "createPlan", "POST", "/admin/billing/plans", section: "admin-plans", auth: AuthPlan([[1]]), body: .json,
-                bodyBytesMax: 1048576
-            ),
+                bodyBytesMax: 1048576),
             OperationDescriptor(
                 "updatePlan", "PUT", "/admin/billing/plans/{id}", section: "admin-plans", auth: AuthPlan([[1]]), body: .json,
-                bodyBytesMax: 1048576, errorCodes: [404: "PLAN_NOT_FOUND"]
-            ),
+                bodyBytesMax: 1048576, errorCodes: [404: "PLAN_NOT_FOUND"]),
             OperationDescriptor(
-                "listCoupons", "GET", "/admin/billing/coupons", section: "admin-coupons", auth: AuthPlan([[1]])
-            ),
+                "listCoupons", "GET", "/admin/billing/coupons", section: "admin-coupons", auth: AuthPlan([[1]])),
             OperationDescriptor(
                 "createCoupon", "POST", "/admin/billing/coupons", section: "admin-coupons", auth: AuthPlan([[1]]),
-                body: .json, bodyBytesMax: 1048576, errorCodes: [404: "PLAN_NOT_FOUND", 409: "COUPON_EXISTS"]
-            ),
+                body: .json, bodyBytesMax: 1048576, errorCodes: [404: "PLAN_NOT_FOUND", 409: "COUPON_EXISTS"]),
             OperationDescriptor(
-                "listAllTransactions", "GET", "/admin/credits/transactions", section: "admin-credits", auth: AuthPlan([[1]])
-            ),
+                "listAllTransactions", "GET", "/admin/credits/transactions", section: "admin-credits", auth: AuthPlan([[1]])),
             OperationDescriptor(
                 "adjustCredits", "POST", "/admin/credits/manual", section: "admin-credits", auth: AuthPlan([[1]]),
-                body: .json, bodyBytesMax: 1048576, errorCodes: [404: "USER_NOT_FOUND", 409: "INSUFFICIENT_CREDITS"]
-            ),
+                body: .json, bodyBytesMax: 1048576, errorCodes: [404: "USER_NOT_FOUND", 409: "INSUFFICIENT_CREDITS"]),
             OperationDescriptor(
-                "getCheckInConfig", "GET", "/admin/checkin/config", section: "admin-check-in", auth: AuthPlan([[1]])
-            ),
+                "getCheckInConfig", "GET", "/admin/checkin/config", section: "admin-check-in", auth: AuthPlan([[1]])),
             OperationDescriptor(
                 "updateCheckInConfig", "PUT", "/admin/checkin/config", section: "admin-check-in", auth: AuthPlan([[1]]),
-                body: .json, bodyBytesMax: 1048576
-            ),
+                body: .json, bodyBytesMax: 1048576),
         ]
     }
 
@@ -187,13 +172,11 @@ extension StorefrontServer {
             SchemeDescriptor(
                 "stripe", .signature("stripe-signature"), base: 2,
                 refused: Refusal(status: 400, code: "INVALID_SIGNATURE", text: "The signature is not Stripe's or too old."),
-                missing: Refusal(status: 400, code: "INVALID_SIGNATURE", text: "The signature is missing.")
-            ),
+                missing: Refusal(status: 400, code: "INVALID_SIGNATURE", text: "The signature is missing.")),
             SchemeDescriptor(
                 "creem", .signature("creem-signature"), base: 3,
                 refused: Refusal(status: 400, code: "INVALID_SIGNATURE", text: "The signature is not Creem's."),
-                missing: Refusal(status: 400, code: "INVALID_SIGNATURE", text: "The signature is missing.")
-            ),
+                missing: Refusal(status: 400, code: "INVALID_SIGNATURE", text: "The signature is missing.")),
         ]
     }
 

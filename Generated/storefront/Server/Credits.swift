@@ -24,7 +24,9 @@ extension ListTransactionsNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct CreditsSectionNotLive: GetBalanceNotLive, ListTransactionsNotLive { public init() {} }
+public struct CreditsSectionNotLive: GetBalanceNotLive, ListTransactionsNotLive {
+    public init() {}
+}
 
 /// What `getBalance` gets.
 public struct GetBalanceInput: OperationInput {

@@ -24,7 +24,9 @@ extension GetOrderNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct OrdersSectionNotLive: ListOrdersNotLive, GetOrderNotLive { public init() {} }
+public struct OrdersSectionNotLive: ListOrdersNotLive, GetOrderNotLive {
+    public init() {}
+}
 
 /// What `listOrders` gets.
 public struct ListOrdersInput: OperationInput {
@@ -113,10 +115,9 @@ public struct Order: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             id, type, status, amount, currency, channel, planID = "plan_id", interval, credits, couponCode = "coupon_code",
             createdAt = "created_at", paidAt = "paid_at"
-
     }
 
     public func write(to json: inout JSONWriter) {

@@ -24,7 +24,9 @@ extension CreatePortalSessionNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct PaymentSectionNotLive: CreatePaymentSessionNotLive, CreatePortalSessionNotLive { public init() {} }
+public struct PaymentSectionNotLive: CreatePaymentSessionNotLive, CreatePortalSessionNotLive {
+    public init() {}
+}
 
 /// What `createPaymentSession` gets.
 public struct CreatePaymentSessionInput: OperationInput {
@@ -86,13 +88,12 @@ public struct CreatePaymentSessionInput: OperationInput {
         if planID == nil { request.issues.missing("plan_id", since: 0) }
         if successURL == nil { request.issues.missing("success_url", since: 0) }
         if cancelURL == nil { request.issues.missing("cancel_url", since: 0) }
-        guard 
+        guard
             request.issues.isEmpty, let channel, let type, let planID, let successURL, let cancelURL, let subject
-         else { return nil }
+        else { return nil }
         return Self(
             channel: channel, type: type, planID: planID, interval: interval ?? .monthly, couponCode: couponCode,
-            successURL: successURL, cancelURL: cancelURL, caller: caller, subject: subject, request: context
-        )
+            successURL: successURL, cancelURL: cancelURL, caller: caller, subject: subject, request: context)
     }
 }
 

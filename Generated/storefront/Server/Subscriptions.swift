@@ -17,7 +17,9 @@ extension ListPlansNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct SubscriptionsSectionNotLive: ListPlansNotLive { public init() {} }
+public struct SubscriptionsSectionNotLive: ListPlansNotLive {
+    public init() {}
+}
 
 /// What `listPlans` gets.
 public struct ListPlansInput: OperationInput {

@@ -123,10 +123,9 @@ public struct Plan: JSONWritable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case 
+        case
             id, name, description, priceMonthly = "price_monthly", priceYearly = "price_yearly",
             creditsIncluded = "credits_included", features
-
     }
 
     public func write(to json: inout JSONWriter) {

@@ -24,7 +24,9 @@ extension ReceiveCreemEventNotLive {
 }
 
 /// Stands for a section none of whose operations is live.
-public struct WebhooksSectionNotLive: ReceiveStripeEventNotLive, ReceiveCreemEventNotLive { public init() {} }
+public struct WebhooksSectionNotLive: ReceiveStripeEventNotLive, ReceiveCreemEventNotLive {
+    public init() {}
+}
 
 /// What `receiveStripeEvent` gets.
 public struct ReceiveStripeEventInput: OperationInput {

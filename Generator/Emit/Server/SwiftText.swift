@@ -65,7 +65,7 @@ struct SwiftText {
             line(whole)
             return
         }
-        line(opening)
+        line(String(opening.reversed().drop(while: { $0 == " " }).reversed()))
         depth += 1
         var row = ""
         for (index, item) in items.enumerated() {
@@ -76,9 +76,11 @@ struct SwiftText {
             }
             row += row.isEmpty ? piece : " " + piece
         }
-        if !row.isEmpty { line(row) }
+        // What only closes a bracket needs no line of its own.
+        let isBracket = closing.allSatisfy { ")],".contains($0) }
+        if !row.isEmpty || isBracket { line(isBracket ? row + closing : row) }
         depth -= 1
-        line(closing)
+        if !isBracket { line(String(closing.drop(while: { $0 == " " }))) }
     }
 
     func finished() -> String { text }

@@ -166,7 +166,8 @@ private func emitWholeBody(_ form: InputForm, in context: ServerContext, _ swift
                 }
                 swift.line("\(body.property) = request.bodyJSON")
             } else {
-                swift.line("\(body.property) = \(context.jsonReading(type, name, issues: "request.issues"))")
+                // The body's members are named by themselves; the body's own name is only the documents' word for it.
+                swift.line("\(body.property) = \(context.jsonReading(type, "", issues: "request.issues"))")
             }
             swift.line("try json.finish()")
         }
@@ -192,11 +193,9 @@ private func emitPlaces(
     }
     let values = parameter.places.flatMap { readings(of: $0, parameter, entry, form, context) }
     if values.allSatisfy({ $0 == entry.local }) { return }
-    let expression = values.joined(separator: " ?? ")
-    if readsJSON {
-        swift.line("\(entry.local) = \(expression)")
-    } else {
-        swift.line("let \(entry.local) = \(expression)")
+    swift.line("\(readsJSON ? "" : "let ")\(entry.local) = \(values[0])")
+    swift.indented { swift in
+        for value in values.dropFirst() { swift.line("?? \(value)") }
     }
 }
 
@@ -218,6 +217,7 @@ private func emitList(
 ) {
     if !readsJSON { swift.line(entry.localDeclaration(context)) }
     let rule = context.rule(context.resolved(parameter.field.type))
+    var isFirst = !readsJSON
     for place in parameter.places {
         let call: String
         switch place {
@@ -227,7 +227,8 @@ private func emitList(
         default: unsupported("a list in this place", at: parameter.field.span)
         }
         let reading = context.textReading(element, "given", parameter.field.name, clamps: parameter.clamps)
-        swift.line("\(entry.local) = \(entry.local) ?? \(call) { (request, given) in \(reading) }")
+        swift.closure("\(entry.local) = \(isFirst ? "" : "\(entry.local) ?? ")\(call) { (request, given) in") { $0.line(reading) }
+        isFirst = false
     }
 }
 

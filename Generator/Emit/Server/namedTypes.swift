@@ -177,8 +177,9 @@ private func emitWriter(
         }
         for entry in fields.entries {
             let isLeftOut = !entry.field.isRequired && entry.field.defaultValue == nil
-            swift.line(
-                "json.member(\(SwiftText.literal(entry.field.name)), \(isLeftOut ? "ifPresent: " : "")\(entry.property))")
+            // A member may be named as the writer is.
+            let value = entry.property == "json" ? "self.json" : entry.property
+            swift.line("json.member(\(SwiftText.literal(entry.field.name)), \(isLeftOut ? "ifPresent: " : "")\(value))")
         }
         swift.line("json.endObject()")
     }

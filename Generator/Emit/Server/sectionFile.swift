@@ -70,7 +70,9 @@ private func emitNotLive(
     swift.doc("Stands for a section none of whose operations is live.")
     swift.list(
         "public struct \(section.typeName)SectionNotLive: ", operations.map { "\(SwiftName.type($0.id))NotLive" },
-        " { public init() {} }")
+        " {")
+    swift.indented { $0.line("public init() {}") }
+    swift.line("}")
 }
 
 private func emitPerform(_ operation: Operation, _ section: Section, in context: ServerContext, _ swift: inout SwiftText) {

@@ -12,10 +12,11 @@ func serverFiles(of contract: Contract, documents: [GeneratedFile]) -> [Generate
     if !shared.isEmpty {
         files.append(GeneratedFile(path: "\(folder)/Types.swift", text: typesFile(shared, in: context)))
     }
-    let hash = StableHash.hex(documents.map(\.text).joined(separator: "\0"))
     files.append(GeneratedFile(path: "\(folder)/Callers.swift", text: callersFile(in: context)))
-    files.append(GeneratedFile(path: "\(folder)/Contract.swift", text: contractFile(in: context, hash: hash)))
     files.append(GeneratedFile(path: "\(folder)/Routes.swift", text: routesFile(in: context)))
+    // Whatever changes the server's side of the contract changes some line of these.
+    let hash = StableHash.hex(files.map(\.text).joined(separator: "\0"))
+    files.append(GeneratedFile(path: "\(folder)/Contract.swift", text: contractFile(in: context, hash: hash)))
     if let text = documentsFile(in: context, documents: documents) {
         files.append(GeneratedFile(path: "\(folder)/Documents.swift", text: text))
     }

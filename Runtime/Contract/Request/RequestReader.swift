@@ -175,7 +175,9 @@ extension RequestReader {
     /// A reader of the body when it is JSON; nil when it is something else or empty.
     public func json() throws(JSONError) -> JSONReader? {
         guard case .json = body, !exchange.body.isEmpty else { return nil }
-        return try JSONReader(exchange.body, limits: JSONLimits(byteCountMax: exchange.body.count))
+        // The bound on members is that of a body of 1 MiB, and grows with what an operation takes beyond that.
+        let limits = JSONLimits(byteCountMax: exchange.body.count, memberCountMax: 10_000 * (1 + exchange.body.count >> 20))
+        return try JSONReader(exchange.body, limits: limits)
     }
 
     /// Goes past a member that the contract does not name.

@@ -78,7 +78,7 @@ public struct StatusDescriptor: Sendable {
 /// Everything about a contract that is data.
 public struct ContractDescription: Sendable {
     public let name: StaticString
-    /// The hash of the resolved contract; the served documents carry the same.
+    /// Changes with everything about the contract that the server's code depends on.
     public let contractHash: StaticString
     public let refusesUnknownFields: Bool
     public let operations: [OperationDescriptor]

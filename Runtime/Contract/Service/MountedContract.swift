@@ -40,7 +40,7 @@ struct MountedContract {
         if let code = error.code { return code }
         if let operation, let code = operations[operation].errorCodes[error.status] { return code }
         if variant > 0, let code = Self.entry(error.status, in: description.variantCodes[variant - 1]) { return code }
-        return status(error.status)?.code
+        return status(error.status)?.code ?? general(error.status)
     }
 
     func statusText(_ status: Int) -> String? { self.status(status)?.text }
@@ -50,7 +50,12 @@ struct MountedContract {
             ?? (status >= 500 ? description.statuses.first { $0.status == 500 } : nil)
     }
 
+    /// For statuses that contracts do not list, such as 405 and 415: to a client they mean a wrong request.
+    private func general(_ status: Int) -> ErrorCode? {
+        status < 500 ? description.statuses.first { $0.status == 400 }?.code : nil
+    }
+
     private static func entry(_ status: Int, in codes: [Int: ErrorCode]) -> ErrorCode? {
-        codes[status] ?? (status >= 500 ? codes[500] : nil)
+        codes[status] ?? codes[status >= 500 ? 500 : 400]
     }
 }
