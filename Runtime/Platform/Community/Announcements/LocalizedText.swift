@@ -17,7 +17,7 @@ public struct LocalizedText: Sendable, Equatable {
     public init?(_ texts: [String: String]) {
         guard texts["en"] != nil, texts.count <= LocalizedText.localeCountMax else { return nil }
         for (locale, text) in texts {
-            guard Slug.accepts(locale), locale.utf8.count <= 35,
+            guard Slug.accepts(locale), !locale.utf8.contains(UInt8(ascii: "_")), locale.utf8.count <= 35,
                 PlatformText.isFilled(text, bytesMax: LocalizedText.textBytesMax)
             else { return nil }
         }
