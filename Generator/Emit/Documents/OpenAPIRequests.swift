@@ -20,7 +20,7 @@ extension DocumentContext {
             append(
                 place, name,
                 ("description", description.isEmpty ? nil : .string(description)),
-                ("required", .boolean(place == .path || (parameter.field.isRequired && parameter.places.count == 1))),
+                ("required", .boolean(place == .path || (parameter.isNeeded && parameter.places.count == 1))),
                 ("schema", schema(of: parameter.field, clamps: parameter.clamps).without("description")),
                 ("example", exampleValue(of: name, at: place, in: operation)))
         }
@@ -61,7 +61,7 @@ extension DocumentContext {
         if parameter.clamps, let limits = clampedLimits(parameter.field.type) { sentences.append(limits) }
         if parameter.places.count > 1 {
             sentences.append("Read from the \(parameter.places.placeList); the first that has it counts.")
-            if parameter.field.isRequired { sentences.append("It is required at one of them.") }
+            if parameter.isNeeded { sentences.append("It is required at one of them.") }
         }
         return parameter.field.doc.followed(by: sentences)
     }
@@ -106,9 +106,12 @@ extension DocumentContext {
     /// nil when the operation has no body.
     func openAPIRequestBody(of operation: Operation) -> Tree? {
         let fields = operation.parameters.filter { $0.places.contains(where: \.isInBody) }.map { parameter in
-            (field: parameter.field, isOnlyHere: parameter.places.allSatisfy(\.isInBody), clamps: parameter.clamps)
+            (
+                field: parameter.field, isNeeded: parameter.isNeeded && parameter.places.allSatisfy(\.isInBody),
+                clamps: parameter.clamps
+            )
         }
-        let isRequired = fields.contains { $0.field.isRequired && $0.isOnlyHere }
+        let isRequired = fields.contains(where: \.isNeeded)
         switch operation.body {
         case .none: return nil
         case .json: return requestBody(bodySchema(fields), ["application/json"], isRequired, of: operation)
@@ -150,6 +153,11 @@ extension DocumentContext {
         }
         return .object(("examples", .map(members)))
     }
+}
+
+extension Parameter {
+    /// Whether callers must send it, as documents say: a server may read more kindly than the contract asks.
+    fileprivate var isNeeded: Bool { shownRequired ?? field.isRequired }
 }
 
 extension [Parameter.Place] {

@@ -60,7 +60,9 @@ extension DocumentContext {
     private func responseDescription(_ outcomes: [Outcome]) -> String {
         let words = outcomes.map { outcome in
             let doc = outcome.doc.isEmpty ? contentWords(outcome) : outcome.doc
-            return outcome.when.isEmpty ? doc : "\(doc.withoutFullStop), when \(outcome.when.withoutFullStop)."
+            if outcome.when.isEmpty { return doc }
+            let condition = outcome.when == "otherwise" ? "otherwise" : "when \(outcome.when.withoutFullStop)"
+            return "\(doc.withoutFullStop), \(condition)."
         }
         return words.joined(separator: " ")
     }
@@ -71,7 +73,7 @@ extension DocumentContext {
         case .json(let type): return typeDoc(type).isEmpty ? "\(phrase)." : typeDoc(type)
         case .redirect(let words): return "Redirect \(words)."
         case .events: return "A stream of server-sent events."
-        case .bytes(let mediaType): return "The bytes, as \(mediaType)."
+        case .bytes(let mediaType): return "The body is \(mediaType)."
         case .text, .empty: return "\(phrase)."
         }
     }

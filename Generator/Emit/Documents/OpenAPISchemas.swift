@@ -119,25 +119,27 @@ extension DocumentContext {
             ("items", kinds.contains(.array) ? .map([]) : nil))
     }
 
-    /// A body of bytes. `format` is for tools that know OpenAPI 3.0; JSON Schema does not look at it.
+    /// A body that goes as bytes. `format` is for tools that know OpenAPI 3.0; JSON Schema does not look at it.
     func binarySchema(_ mediaType: String) -> Tree {
-        .object(("type", .string("string")), ("format", .string("binary")), ("contentMediaType", .string(mediaType)))
+        if mediaType.utf8.starts(with: "text/".utf8) { return .object(("type", .string("string"))) }
+        if mediaType.isJSONMediaType { return .object(("description", .string("Any JSON value."))) }
+        return .object(("type", .string("string")), ("format", .string("binary")), ("contentMediaType", .string(mediaType)))
     }
 
     /// A body that is an object of fields. A field that may also come from elsewhere is not required here; a field with other
     /// names is required under one of them.
-    func bodySchema(_ fields: [(field: Field, isOnlyHere: Bool, clamps: Bool)]) -> Tree {
+    func bodySchema(_ fields: [(field: Field, isNeeded: Bool, clamps: Bool)]) -> Tree {
         var properties: [Tree.Member] = []
         var required: [String] = []
         var choices: [Tree] = []
-        for (field, isOnlyHere, clamps) in fields {
+        for (field, isNeeded, clamps) in fields {
             let schema = schema(of: field, clamps: clamps)
             properties.append(Tree.Member(key: field.name, value: schema))
             for alias in field.aliases {
                 properties.append(
                     Tree.Member(key: alias, value: schema.with("description", .string("Another name for `\(field.name)`."))))
             }
-            guard field.isRequired, isOnlyHere else { continue }
+            guard isNeeded else { continue }
             if field.aliases.isEmpty {
                 required.append(field.name)
             } else {

@@ -117,7 +117,8 @@ extension DocumentContext {
             if words.isEmpty { words = isVerbatim ? "A JSON value, kept exactly as it is sent." : "A JSON value." }
             return [row(name, place, rowType(type), required, words, of: operation)]
         case .bytes(let mediaType):
-            return [row("body", place, "file", true, "The bytes, as \(mediaType).", of: operation)]
+            let words = "The raw body, as \(mediaType)."
+            return [row("body", place, "file", true, words, of: operation)]
         case .text:
             return [row("body", place, "string", true, "The text, in UTF-8.", of: operation)]
         }

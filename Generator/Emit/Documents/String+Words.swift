@@ -50,6 +50,11 @@ extension String {
         return self + (isClosed ? " " : ". ") + rest
     }
 
+    /// `application/json` and what is built on it, such as `application/problem+json` (RFC 6838 section 4.2.8).
+    var isJSONMediaType: Bool {
+        self == "application/json" || utf8.reversed().starts(with: "+json".utf8.reversed())
+    }
+
     /// The text without a full stop at its end.
     var withoutFullStop: String {
         utf8.last == UInt8(ascii: ".") ? String(decoding: utf8.dropLast(), as: UTF8.self) : self

@@ -124,7 +124,7 @@ extension DocumentContext {
     /// A success envelope as a tree of words, with the result's tree inside.
     private func filled(_ template: EnvelopeTemplate, value: Tree) -> Tree {
         switch template {
-        case .fixed(let tree): .string(compactJSON(tree))
+        case .fixed(let tree): tree
         case .value: value
         case .map(let members): .map(members.map { Tree.Member(key: $0.key, value: filled($0.value, value: value)) })
         case .message, .code, .field, .statusText, .text: .string(templateLine(template, value: ""))
