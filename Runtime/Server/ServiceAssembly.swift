@@ -46,8 +46,12 @@ final class ServiceAssembly: Sendable {
                 .error, "handler_failed",
                 [("request_id", .text(requestID)), ("operation", .text(operation.description)), ("reason", .text("\(error)"))])
         }
-        if writesAccessLog {
-            hooks.finished = { [log] finished in log.write(.info, "request", Self.fields(of: finished)) }
+        hooks.finishedStatusMin = writesAccessLog ? 0 : 500
+        hooks.finished = { [log, writesAccessLog] finished in
+            // 501 is an operation without a handler, which is no failure.
+            let isFailure = finished.status >= 500 && finished.status != 501
+            guard isFailure || writesAccessLog else { return }
+            log.write(isFailure ? .error : .info, "request", Self.fields(of: finished))
         }
         return hooks
     }

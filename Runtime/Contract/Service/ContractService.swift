@@ -21,8 +21,10 @@ public final class ContractService: HTTPService {
 
     /// What a service tells besides answering. All functions run on the loop and must not wait.
     public struct Hooks {
-        /// After each request.
+        /// After each request that was answered with `finishedStatusMin` or more, or not at all.
         public var finished: ((Finished) -> Void)?
+        /// 0 for every request; 500 for failures only, which costs the others nothing.
+        public var finishedStatusMin = 0
         /// An error that the client must not see: a handler threw something else than a `ContractError`.
         public var failed: ((_ requestID: String, _ operation: StaticString, _ error: any Error) -> Void)?
         /// Who called what, for usage per integration.
@@ -175,7 +177,7 @@ public final class ContractService: HTTPService {
             mounted[contract].metrics.record(operation, status: status, nanoseconds: nanoseconds)
         }
         if !hot.pointee.pendingHeaders.isEmpty { hot.pointee.pendingHeaders[requestBits(exchange)] = nil }
-        guard let finished = hooks.finished else { return }
+        guard let finished = hooks.finished, status == 0 || status >= hooks.finishedStatusMin else { return }
         finished(
             Finished(
                 exchange: exchange, contract: tag.contract.map { mounted[$0].description.name },

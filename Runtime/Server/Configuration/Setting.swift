@@ -60,7 +60,7 @@ extension Setting {
         Setting(name: .tlsCertificate, kind: .text, defaultText: "", doc: "PEM file with the certificate chain; with tls_key the API speaks https."),
         Setting(name: .tlsKey, kind: .text, defaultText: "", doc: "PEM file with the private key."),
         Setting(name: .logLevel, kind: .choice(LogLevel.allCases.map(\.rawValue)), defaultText: "info", doc: "The least level that is written."),
-        Setting(name: .accessLog, kind: .flag, defaultText: "false", doc: "Write one line per request; refusals and server errors are written in any case."),
+        Setting(name: .accessLog, kind: .flag, defaultText: "false", doc: "Write one line per request; failures of the server are written in any case."),
         Setting(name: .connectionsMax, kind: .integer(1...1_000_000), defaultText: "10000", doc: "Open connections."),
         Setting(name: .connectionsPerAddressMax, kind: .integer(0...1_000_000), defaultText: "1024", doc: "Open connections per client address, loopback excepted; 0 is no limit."),
         Setting(name: .headerSeconds, kind: .integer(1...3600), defaultText: "10", doc: "Time for a whole request head."),
