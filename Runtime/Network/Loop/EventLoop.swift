@@ -38,7 +38,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {  // reason: `h
     let hot: UnsafeMutablePointer<Hot>
     let epoll: CInt
     private let wake: CInt
-    private let mailbox = Mutex(Mailbox())
+    private let mailbox = Guarded(Mailbox())
     /// The loop's thread; 0 until it runs.
     private let thread = Atomic<UInt>(0)
     private let timers = LoopTimers()

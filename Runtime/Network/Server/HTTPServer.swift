@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import Synchronization
 
 /// An HTTP/1.1 server: one event loop and one listener per core. (RFC 9110, RFC 9112)
 public final class HTTPServer: Sendable {
@@ -18,7 +17,7 @@ public final class HTTPServer: Sendable {
     private let tls: TLSContext?
     private let share = ServerShare()
     private let makeService: @Sendable (EventLoop) -> any HTTPService
-    private let running: Mutex<Running>
+    private let running: Guarded<Running>
     private let stopped = Latch()
     /// The bound addresses, with the ports the system chose.
     public let addresses: [SocketAddress]
@@ -53,7 +52,7 @@ public final class HTTPServer: Sendable {
         }
         self.addresses = bound
         loops = try (0..<count).map { _ in try EventLoop() }
-        running = Mutex(Running(parts: Array(repeating: nil, count: count), left: count, sockets: sockets))
+        running = Guarded(Running(parts: Array(repeating: nil, count: count), left: count, sockets: sockets))
     }
 
     /// The bound port of the first address.

@@ -5,7 +5,7 @@ import Synchronization
 /// What all loops of one server share. Touched when connections come and go, never by a request.
 final class ServerShare: Sendable {
     let openConnections = Atomic<Int>(0)
-    let perAddress = Mutex<[AddressKey: Int]>([:])
+    let perAddress = Guarded<[AddressKey: Int]>([:])
 
     struct AddressKey: Hashable {
         let high: UInt64

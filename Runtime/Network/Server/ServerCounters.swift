@@ -60,7 +60,7 @@ final class LoopCounters: Sendable {
     let sentBytes = SingleWriterCounter()
     let timeouts = SingleWriterCounter()
     let acceptPauses = SingleWriterCounter()
-    private let refusals = Mutex([Int](repeating: 0, count: HTTPRefusal.allCases.count))
+    private let refusals = Guarded([Int](repeating: 0, count: HTTPRefusal.allCases.count))
 
     func count(_ refusal: HTTPRefusal) {
         refusals.withLock { $0[Int(refusal.rawValue)] += 1 }
