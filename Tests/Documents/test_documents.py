@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -144,6 +145,28 @@ def test_a_json_body_in_an_example_has_only_documented_fields_and_all_required_o
         sent = json.loads(body.group(1)).keys()
         required = {row["name"] for row in rows if row["required"]}
         assert required <= sent, f"{entry['path']}: {required - sent} is required and not in the example"
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_an_example_line_is_a_request_that_openapi_allows(contract: str) -> None:
+    document = openapi(contract)
+    checked = 0
+    for entry in api_doc(contract)["endpoints"]:
+        call = re.match(r"([A-Z]+) (https?://\S+)", entry.get("example", ""))
+        if not call:
+            continue
+        url = urlsplit(call.group(2))
+        operation = document["paths"][entry["path"]][entry["method"].lower()]
+        queries = {p["name"]: p for p in operation.get("parameters", []) if p["in"] == "query"}
+        sent = dict(parse_qsl(url.query, keep_blank_values=True))
+        assert sent.keys() <= queries.keys(), f"{entry['path']}: {sent.keys() - queries.keys()} is no query parameter"
+        assert {name for name, p in queries.items() if p["required"]} <= sent.keys(), entry["path"]
+        if body := re.search(r"  body: ([\[{\"].*)$", entry["example"]):
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            errors = [e.message for e in schema_validator(document, schema).iter_errors(json.loads(body.group(1)))]
+            assert errors == [], entry["path"]
+        checked += 1
+    assert checked >= DISTINCT[contract] * 3 // 4
 
 
 # OpenAPI

@@ -41,7 +41,7 @@ extension DocumentContext {
             let alternative = standing.hasChoice && !standing.isFirst ? " (alternative)" : ""
             let together = standing.hasChoice ? " Required with \(key)." : ""
             return [
-                row(key, "HMAC key ID\(right)\(alternative)."),
+                row(key, "HMAC key ID\(right)\(alternative); see auth.\(scheme.base ?? scheme.name)."),
                 row(time, "Unix timestamp in seconds (±\(timeWords(seconds: skew))).\(together)"),
                 row(sign, "First \(digits) hex chars of HMAC-SHA256(key_id:timestamp, secret).\(together)"),
             ]

@@ -1,8 +1,8 @@
 import Language
 
 extension DocumentContext {
-    /// One line that shows a call: `POST https://…/path?query  Authorization: Bearer <user_jwt>  body: {…}`. Parts stand two blanks
-    /// apart. nil when the contract wants none.
+    /// One line that shows a call: `POST https://…/path?query  Authorization: Bearer <user_jwt>  body: {…}`. Parts stand two
+    /// blanks apart. nil when the contract wants none.
     func exampleLine(of operation: Operation) -> String? {
         switch operation.display.example {
         case .none: return nil

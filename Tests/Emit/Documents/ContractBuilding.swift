@@ -30,7 +30,8 @@ func field(
     doc: String = ""
 ) -> Field {
     Field(
-        name: name, aliases: aliases, type: type, isRequired: required, defaultValue: value, doc: doc, example: nil, shownType: nil, span: nowhere)
+        name: name, aliases: aliases, type: type, isRequired: required, defaultValue: value, doc: doc, example: nil,
+        shownType: nil, span: nowhere)
 }
 
 func parameter(

@@ -58,7 +58,8 @@ private func schema(_ type: TypeReference, types: [NamedType] = []) -> Tree {
     func places() {
         let one = operation(
             "POST /things", parameters: [
-                parameter(field("user"), in: .json("user"), .query("user"), .header("X-User")), parameter(field("note"), in: .json("note")),
+                parameter(field("user"), in: .json("user"), .query("user"), .header("X-User")),
+                parameter(field("note"), in: .json("note")),
             ], body: .json)
         #expect(bodySchema(one)?.member("required") == .strings(["note"]))
         #expect(bodySchema(one)?.member("properties")?.members.map(\.key) == ["user", "note"])
@@ -210,7 +211,9 @@ private func schema(_ type: TypeReference, types: [NamedType] = []) -> Tree {
         let one = operation(
             outcomes: [
                 outcome(200, .json(named("Thing")), line: 1),
-                outcome(200, .events([.init(name: "delta", data: .json(named("Thing"))), .init(name: "done", data: .text("[DONE]"))]), line: 2),
+                outcome(
+                    200, .events([.init(name: "delta", data: .json(named("Thing"))), .init(name: "done", data: .text("[DONE]"))]),
+                    line: 2),
             ],
             examples: [
                 example(returns: .map([member("id", .string("a"))])),
@@ -218,7 +221,8 @@ private func schema(_ type: TypeReference, types: [NamedType] = []) -> Tree {
                     .map([member("delta", .map([member("id", .string("b"))]))]), .map([member("done", .string("[DONE]"))]),
                 ])),
             ])
-        let content = operationTree(one, types: [object("Thing", [field("id")])])?.member("responses")?.member("200")?.member("content")
+        let responses = operationTree(one, types: [object("Thing", [field("id")])])?.member("responses")
+        let content = responses?.member("200")?.member("content")
         #expect(content?.member("application/json")?.member("example") == .map([member("id", .string("a"))]))
         #expect(content?.member("text/event-stream")?.member("example")
             == .string("event: delta\ndata: {\"id\":\"b\"}\n\nevent: done\ndata: [DONE]\n\n"))

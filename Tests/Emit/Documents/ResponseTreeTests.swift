@@ -194,7 +194,8 @@ private func schema(_ type: TypeReference, as form: DocumentDisplay.SchemaDispla
 
     @Test("forms and files are shown as they are sent")
     func bodies() {
-        let form = operation("POST /things", body: .form, examples: [example(body: .map([member("a", .string("1 2")), member("b", .boolean(true))]))])
+        let pairs = Tree.map([member("a", .string("1 2")), member("b", .boolean(true))])
+        let form = operation("POST /things", body: .form, examples: [example(body: pairs)])
         #expect(line(form)?.hasSuffix("  body: a=1+2&b=true") == true)
         let file = operation(
             "POST /things", parameters: [parameter(field("image", shaped(.file)), in: .multipart("image"))], body: .multipart,
