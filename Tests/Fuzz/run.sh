@@ -27,7 +27,7 @@ build=.build/fuzz/$target
 [ -f "$folder/Fuzz.swift" ] || { echo "no target $folder" >&2; exit 2; }
 mkdir -p "$build/found"
 
-instruments=(-sanitize=fuzzer,address -O -wmo -parse-as-library -swift-version 6)
+instruments=(-sanitize=fuzzer,address -O -wmo -parse-as-library -swift-version 6 -package-name btelo)
 files=()
 flags=()
 while read -r first rest; do
