@@ -70,7 +70,7 @@ let package = Package(
         tests(of: "JSON", needs: ["JSON"]),
         command("network-test-server", at: "Tests/Network/TestServer", needs: ["Network"]),
         tests(of: "Network", needs: ["Network", "CLinux"], copying: ["TestServer"]),
-        tests(of: "Contract", needs: ["Contract", "JSON", "Network"], copying: ["Sample/Spec"]),
+        tests(of: "Contract", needs: ["Contract", "JSON", "Network"], copying: ["Sample/Spec", "Sample/generate.sh"]),
         tests(of: "Storage", needs: ["Storage", "CSQLite", "storage-crash-writer"], copying: ["CrashWriter"]),
         tests(of: "Platform", needs: ["Platform", "Storage"]),
         tests(of: "Server", needs: ["btelo"]),

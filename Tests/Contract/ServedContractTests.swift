@@ -11,7 +11,7 @@ import Testing
         let answer = try service.get("/nothing")
         #expect(answer.status == 404)
         #expect(answer.text == #"{"success":false,"error":{"code":2001,"message":"There is nothing at this path.","about":"Not there."}}"#)
-        #expect(answer.headers["content-type"] == "application/json")
+        #expect(answer.headers["content-type"] == "application/json; charset=utf-8")
     }
 
     @Test("an empty segment is no parameter", arguments: ["/things//parts/1", "//things", "/things/", "/"])

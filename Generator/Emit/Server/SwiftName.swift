@@ -7,7 +7,7 @@ enum SwiftName {
 
     /// `past_due` is `pastDue`; also for the cases of a union.
     static func enumerationCase(_ wire: String) -> String {
-        safe(camelCase(wire, startsUpper: false), reserved: reservedCases)
+        wire.isEmpty ? "empty" : safe(camelCase(wire, startsUpper: false), reserved: reservedCases)
     }
 
     /// `redeemEntitlement` is `RedeemEntitlement`.

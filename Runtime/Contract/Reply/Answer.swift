@@ -22,7 +22,9 @@ public struct Answer: @unchecked Sendable {  // reason: used on the exchange's l
     }
 
     public func text(_ status: Int, _ text: StaticString) {
-        send(status, "text/plain; charset=utf-8", UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        send(
+            status, "text/plain; charset=utf-8", UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount),
+            isImmortal: true)
     }
 
     public func text(_ status: Int, _ text: String) {
@@ -71,10 +73,10 @@ public struct Answer: @unchecked Sendable {  // reason: used on the exchange's l
     }
 
     func send(
-        _ status: Int, _ contentType: StaticString?, _ body: UnsafeRawBufferPointer,
+        _ status: Int, _ contentType: StaticString?, _ body: UnsafeRawBufferPointer, isImmortal: Bool = false,
         _ headers: (inout HeaderWriter) -> Void = { _ in }
     ) {
-        exchange.respond(status: status, contentType: contentType, body: body) { writer in
+        exchange.respond(status: status, contentType: contentType, body: body, bodyIsImmortal: isImmortal) { writer in
             service._withUnsafeGuaranteedRef { $0.writeCommonHeaders(exchange, status: status, &writer) }
             headers(&writer)
         }

@@ -109,7 +109,7 @@ public final class SampleServer: ServedContract {
 extension SampleServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "sample", contractHash: "0868835a0bd68a89",
+            name: "sample", contractHash: "0fd2c036473d90c8",
             refusesUnknownFields: true, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }

@@ -36,7 +36,7 @@ public enum Plan: WireEnumeration {
 
 /// Words that are no names.
 public enum Awkward: WireEnumeration {
-    case `default`, self_, _3d, none_, unnamed, aB, aB2, aB3, type, init_, allCases_
+    case `default`, self_, _3d, none_, empty, aB, aB2, aB3, type, init_, allCases_
 
     public init?(wire text: UnsafeRawBufferPointer) {
         if text.equals("default") {
@@ -48,7 +48,7 @@ public enum Awkward: WireEnumeration {
         } else if text.equals("none") {
             self = .none_
         } else if text.equals("") {
-            self = .unnamed
+            self = .empty
         } else if text.equals("a-b") {
             self = .aB
         } else if text.equals("a_b") {
@@ -72,7 +72,7 @@ public enum Awkward: WireEnumeration {
         case .self_: "self"
         case ._3d: "3d"
         case .none_: "none"
-        case .unnamed: ""
+        case .empty: ""
         case .aB: "a-b"
         case .aB2: "a_b"
         case .aB3: "A B"
