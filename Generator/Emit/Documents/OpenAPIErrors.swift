@@ -4,17 +4,17 @@ import Language
 extension DocumentContext {
     func errorResponse(_ error: OperationError, of operation: Operation) -> Tree {
         guard error.isShared else { return errorAnswer(error, variant: operation.errorVariant) }
-        return .object(("$ref", .string("#/components/responses/\(sharedName(error.key, variant: operation.errorVariant))")))
+        return .object(("$ref", .string("#/components/responses/\(sharedName(error, of: operation))")))
     }
 
     private func errorAnswer(_ error: OperationError, variant: String?) -> Tree {
         let template = template(of: variant)
         let statusText = meaning(of: error.status)?.text ?? error.text
-        let filling = EnvelopeFilling(message: error.text, statusText: statusText, code: error.code)
+        let filling = EnvelopeFilling(message: error.message, statusText: statusText, code: error.code)
         let media: Tree
         if case .text = template {
             media = .object(("text/plain", .object(
-                ("schema", .object(("type", .string("string")))), ("example", .string(error.text)))))
+                ("schema", .object(("type", .string("string")))), ("example", .string(error.message)))))
         } else {
             media = .object(("application/json", .object(
                 ("schema", .object(("$ref", .string("#/components/schemas/\(schemaName(of: variant))")))),
@@ -29,7 +29,7 @@ extension DocumentContext {
         var seen: Set<String> = []
         for operation in contract.operations {
             for error in errors(of: operation) where error.isShared {
-                let name = sharedName(error.key, variant: operation.errorVariant)
+                let name = sharedName(error, of: operation)
                 guard seen.insert(name).inserted else { continue }
                 members.append(Tree.Member(key: name, value: errorAnswer(error, variant: operation.errorVariant)))
             }
@@ -37,8 +37,9 @@ extension DocumentContext {
         return members
     }
 
-    private func sharedName(_ key: String, variant: String?) -> String {
-        "Error\(key)" + (variant.map { "_\($0)" } ?? "")
+    /// `Error401`, `Error401_openai`, `Error401_jwt_api_key`.
+    private func sharedName(_ error: OperationError, of operation: Operation) -> String {
+        (["Error\(error.key)"] + (operation.errorVariant.map { [$0] } ?? []) + error.schemes).joined(separator: "_")
     }
 
     /// The error bodies that operations answer, one schema each; a plain text has none.

@@ -6,9 +6,14 @@ struct OperationError: Equatable {
     let key: String
     let status: Int
     let code: ErrorCode?
+    /// What the answer says, with everything else that this status may mean here.
     var text: String
-    /// Follows from the contract alone, so that all operations can share one answer.
+    /// What one answer says.
+    let message: String
+    /// Follows from the contract, so that operations share one answer.
     var isShared: Bool
+    /// The schemes whose own words are part of the answer, so that only operations with the same schemes share it.
+    var schemes: [String] = []
 }
 
 /// The errors of operations: those that are declared and those that follow from input, auth and body.
@@ -27,7 +32,7 @@ extension DocumentContext {
         errors.sort { $0.status < $1.status }
         if let failure = contract.errors.statuses.first(where: { $0.label == "5xx" }) {
             let code = code(of: 500, in: operation.errorVariant)
-            errors.append(OperationError(key: "5XX", status: 500, code: code, text: failure.text, isShared: true))
+            errors.append(OperationError(key: "5XX", status: 500, code: code, text: failure.text, message: failure.text, isShared: true))
         }
         return errors
     }
@@ -36,7 +41,7 @@ extension DocumentContext {
         guard !errors.contains(where: { $0.status == status }) else { return }
         let text = meaning(of: status)?.text ?? "\(reasonPhrase(status) ?? "Status \(status)")."
         let code = code(of: status, in: operation.errorVariant)
-        errors.append(OperationError(key: String(status), status: status, code: code, text: text, isShared: true))
+        errors.append(OperationError(key: String(status), status: status, code: code, text: text, message: text, isShared: true))
     }
 
     /// 401 for missing and wrong credentials, what a scheme says about its own, and 403 when a right is asked for.
@@ -44,15 +49,16 @@ extension DocumentContext {
         let used = operation.auth.alternatives.flatMap { schemes(of: $0) }
         guard !used.isEmpty else { return }
         add(401, to: &errors, of: operation)
-        for scheme in used {
-            let isContext = if case .context = scheme.kind { true } else { false }
-            let refusal = isContext ? scheme.missing : scheme.refused
-            guard let text = refusal.text else { continue }
-            add(refusal.status, to: &errors, of: operation)
-            guard let index = errors.firstIndex(where: { $0.status == refusal.status }) else { continue }
-            let sentence = words(text, refusal.code, of: operation)
-            if !errors[index].text.utf8Contains(sentence) { errors[index].text = errors[index].text.followed(by: [sentence]) }
-            errors[index].isShared = false
+        var seen: Set<String> = []
+        for scheme in used where seen.insert(scheme.name).inserted {
+            for refusal in [scheme.missing, scheme.refused] {
+                guard let text = refusal.text else { continue }
+                add(refusal.status, to: &errors, of: operation)
+                guard let index = errors.firstIndex(where: { $0.status == refusal.status }) else { continue }
+                let sentence = words(text, refusal.code, of: operation)
+                if !errors[index].text.utf8Contains(sentence) { errors[index].text = errors[index].text.followed(by: [sentence]) }
+                if errors[index].schemes.last != scheme.name { errors[index].schemes.append(scheme.name) }
+            }
         }
         if used.contains(where: { $0.requiredRight != nil }) { add(403, to: &errors, of: operation) }
     }
@@ -63,7 +69,7 @@ extension DocumentContext {
         let key = String(declared.status)
         let isRepeated = operation.errors.filter { $0.status == declared.status }.count > 1
         let text = isRepeated ? words(declared.text, declared.code, of: operation) : declared.text
-        let error = OperationError(key: key, status: declared.status, code: code, text: text, isShared: false)
+        let error = OperationError(key: key, status: declared.status, code: code, text: text, message: declared.text, isShared: false)
         guard let index = errors.firstIndex(where: { $0.key == key }) else { return errors.append(error) }
         let isFirst = operation.errors.first { $0.status == declared.status }?.span == declared.span
         if isFirst {
