@@ -5,7 +5,7 @@ public enum HTTPRefusal: UInt8, Error, Sendable, CaseIterable {
     case lineEnd, fieldName, fieldValue, foldedField, headTooLarge, tooManyFields
     case host, contentLength, transferCoding, ambiguousFraming, expectation
     case chunk, chunkExtensionsTooLarge, trailer, trailersTooLarge, bodyTooLarge
-    case headTimeout, bodyTimeout, overloaded
+    case headTimeout, bodyTimeout, overloaded, noAnswer
 
     /// The status code sent for this reason.
     public var status: Int {
@@ -18,6 +18,7 @@ public enum HTTPRefusal: UInt8, Error, Sendable, CaseIterable {
         case .bodyTooLarge: 413
         case .headTimeout, .bodyTimeout: 408
         case .overloaded: 503
+        case .noAnswer: 504
         default: 400
         }
     }

@@ -24,7 +24,7 @@ struct ConnectionState {
     }
 
     enum Wait: UInt8 {
-        case none, head, idle, body, write, linger
+        case none, head, idle, body, answer, write, linger
     }
 
     static let unregistered = UInt64.max

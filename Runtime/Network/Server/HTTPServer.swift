@@ -38,20 +38,26 @@ public final class HTTPServer: Sendable {
         self.makeService = makeService
         self.tls = try tls.map { try TLSContext(server: $0) }
         let count = max(1, loopCount)
+        loops = try (0..<count).map { _ in try EventLoop() }
         var bound: [SocketAddress] = []
         var sockets = [[CInt]](repeating: [], count: count)
-        for address in addresses {
-            var wanted = address
-            for index in 0..<count {
-                let socket = try boundSocket(wanted)
-                sockets[index].append(socket)
-                // The system's choice for the first loop is everybody's.
-                wanted = try localAddress(of: socket)
+        do {
+            for address in addresses {
+                try refuseTakenAddress(address)
+                var wanted = address
+                for index in 0..<count {
+                    let socket = try boundSocket(wanted)
+                    sockets[index].append(socket)
+                    // The system's choice for the first loop is everybody's.
+                    wanted = try localAddress(of: socket)
+                }
+                bound.append(wanted)
             }
-            bound.append(wanted)
+        } catch {
+            for socket in sockets.joined() { close(socket) }
+            throw error
         }
         self.addresses = bound
-        loops = try (0..<count).map { _ in try EventLoop() }
         running = Guarded(Running(parts: Array(repeating: nil, count: count), left: count, sockets: sockets))
     }
 
@@ -119,6 +125,19 @@ public final class HTTPServer: Sendable {
         let counters = running.withLock { $0.parts.map { $0?.counters } }
         return counters.map { $0?.snapshot ?? ServerCounters() }
     }
+}
+
+/// Throws when somebody listens there. With SO_REUSEPORT, which the loops need to share a port, a second server would
+/// otherwise start without a word and take a part of the connections.
+private func refuseTakenAddress(_ address: SocketAddress) throws(SocketError) {
+    guard address.port != 0 else { return }
+    let probe = linux_stream_socket(address.isIPv4 ? AF_INET : AF_INET6)
+    guard probe >= 0 else { throw SocketError(operation: "socket", number: errno) }
+    defer { close(probe) }
+    _ = linux_set_reuse_address(probe)
+    if !address.isIPv4 { _ = linux_set_ipv6_only(probe) }
+    var (storage, size) = address.storage
+    guard linux_bind(probe, &storage, size) == 0 else { throw SocketError(operation: "bind", number: errno) }
 }
 
 private func boundSocket(_ address: SocketAddress) throws(SocketError) -> CInt {

@@ -32,6 +32,8 @@ public struct HTTPServerLimits: Sendable {
     /// Slowest accepted body, in bytes per second, once `bodyGraceMilliseconds` have passed.
     public var bodyBytesPerSecond: Int64 = 1_024
     public var bodyGraceMilliseconds: Int64 = 10_000
+    /// For the service to begin its answer, 0 for ever: a safety net behind the service's own deadlines.
+    public var answerMilliseconds: Int64 = 900_000
     /// Without a byte taken by the client while an answer waits.
     public var writeStallMilliseconds: Int64 = 30_000
     /// Slowest accepted reader while an answer waits, in bytes per second, once `writeGraceMilliseconds` have passed.

@@ -37,7 +37,11 @@ extension HTTPServerLoop {
             wait(connection, for: .body, until: connection.pointee.bodySince + limits.bodyGraceMilliseconds
                 + Int64(connection.pointee.bodyCount) * 1_000 / max(1, limits.bodyBytesPerSecond))
         case .handling:
-            wait(connection, for: .none, until: .max)
+            // A stream's producer is its own clock; an answer that has not begun has a deadline.
+            let isAnswered = connection.pointee.hasAnswered || limits.answerMilliseconds == 0
+            wait(
+                connection, for: isAnswered ? .none : .answer,
+                until: isAnswered ? .max : connection.pointee.startedNanoseconds / 1_000_000 + limits.answerMilliseconds)
         case .free, .closing, .lingering:
             break
         }
@@ -64,11 +68,15 @@ extension HTTPServerLoop {
         case .head where connection.pointee.start == connection.pointee.end: end(connection)
         case .head: refuse(connection, .headTimeout, exchange: nil)
         case .body where connection.pointee.phase == .body: refuse(connection, .bodyTimeout, exchange: Exchange(connection))
+        case .answer where connection.pointee.phase == .handling && !connection.pointee.hasAnswered:
+            let onClose = connection.pointee.onClose
+            refuse(connection, .noAnswer, exchange: Exchange(connection))
+            onClose?()
         case .write:
             // An ordinary close would leave the kernel with the unsent bytes of a client that does not take them.
             _ = linux_reset_at_close(connection.pointee.descriptor)
             end(connection)
-        case .none, .idle, .body, .linger: end(connection)
+        case .none, .idle, .body, .linger, .answer: end(connection)
         }
     }
 }

@@ -254,14 +254,23 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
         isStopping = true
         whenStopped = done
         forEachConnection { connection in
-            let isIdle = connection.pointee.phase == .head && connection.pointee.start == connection.pointee.end
-            if isIdle, !hasUnsent(connection), connection.pointee.waitsFor == .idle { end(connection) }
+            guard connection.pointee.phase == .head, connection.pointee.start == connection.pointee.end, !hasUnsent(connection)
+            else { return }
+            if connection.pointee.waitsFor == .idle {
+                end(connection)
+            } else {
+                // Connected, but nothing came yet: its first request may be on its way.
+                wait(connection, for: .idle, until: loop.nowMilliseconds + Self.firstRequestMilliseconds)
+            }
         }
         loop.schedule(afterMilliseconds: limits.stopMilliseconds) { [self] in
             forEachConnection { end($0) }
         }
         checkStopped()
     }
+
+    /// How long a stop waits for the first byte of a client that has just connected.
+    private static let firstRequestMilliseconds: Int64 = 500
 
     private func forEachConnection(_ visit: (Connection) -> Void) {
         for slab in slabs {

@@ -314,7 +314,7 @@ def test_connections_above_the_limit_are_closed_and_the_place_is_free_again(star
 
 def test_a_stop_lets_running_requests_finish_and_closes_idle_ones(start):
     server = start(stop=5000)
-    idle, running, streaming = server.connect(), server.connect(), server.connect()
+    idle, running, streaming, silent = server.connect(), server.connect(), server.connect(), server.connect()
     idle.expect_health()
     running.send(b"GET /slow?500 HTTP/1.1\r\nHost: a\r\n\r\n")
     streaming.send(b"GET /stream?3 HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -327,7 +327,9 @@ def test_a_stop_lets_running_requests_finish_and_closes_idle_ones(start):
     answer = running.answer()
     assert (answer.body, answer.headers["connection"]) == (b"later", "close")
     running.expect_close()
+    silent.expect_close()
     assert server.process.wait(5) == 0
+    assert time.monotonic() - begin < 2.5
     with pytest.raises(OSError):
         server.connect()
 
@@ -341,6 +343,16 @@ def test_a_stop_ends_what_does_not_finish_at_its_deadline(start):
     server.begin_stop()
     assert server.process.wait(5) == 0
     assert 0.3 < time.monotonic() - begin < 3
+
+
+@pytest.mark.parametrize("loops", [1, 2])
+def test_a_second_server_on_the_port_does_not_start(start, loops):
+    server = start(loops=2)
+    with pytest.raises(AssertionError, match="failed"):
+        start(port=server.port, loops=loops)
+    for _ in range(20):
+        with server.connect() as client:
+            client.expect_health()
 
 
 def test_two_loops_share_the_work(start):

@@ -100,6 +100,21 @@ def test_a_promised_body_that_never_comes_after_100_is_timed_out(hasty):
         assert client.rest.startswith(b"HTTP/1.1 408 ")
 
 
+def test_an_answer_that_does_not_begin_is_504_and_comes_to_nothing_later(start):
+    server = start(answer=400)
+    with server.connect() as client:
+        begin = time.monotonic()
+        client.send(b"GET /slow?900 HTTP/1.1\r\nHost: a\r\n\r\nGET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+        answer = client.answer()
+        assert (answer.status, answer.headers["connection"]) == (504, "close")
+        assert 0.3 < time.monotonic() - begin < 0.8
+        client.expect_close()
+    with server.connect() as client:
+        assert client.get("/slow?200").body == b"later"
+        time.sleep(0.8)
+        client.expect_health()
+
+
 def test_a_body_below_the_rate_is_refused_and_one_above_it_is_not(hasty):
     with hasty.connect() as client:
         client.send(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4000\r\n\r\n")

@@ -23,6 +23,7 @@ for argument in CommandLine.arguments.dropFirst() {
     case "key": key = parts[1]
     case "stdin": stopsWithInput = number == 1
     case "head": limits.headMilliseconds = Int64(number)
+    case "answer": limits.answerMilliseconds = Int64(number)
     case "idle": limits.idleMilliseconds = Int64(number)
     case "bodyGrace": limits.bodyGraceMilliseconds = Int64(number)
     case "bodyRate": limits.bodyBytesPerSecond = Int64(number)
