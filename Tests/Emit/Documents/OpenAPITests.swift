@@ -172,11 +172,12 @@ private func schema(_ type: TypeReference, types: [NamedType] = []) -> Tree {
     func refusal() {
         let one = operation("POST /hook", auth: auth(["stripe"]), body: .wholeJSON(
             name: "body", type: shaped(.raw([.object])), isVerbatim: true, reads: [], required: true))
-        guard case .string(let words)? = operationTree(one)?.member("responses")?.member("400")?.member("description") else {
-            Issue.record("no words")
-            return
-        }
-        #expect(words.contains("Not Stripe's."))
+        let link = operationTree(one)?.member("responses")?.member("400")
+        #expect(link == .object(("$ref", .string("#/components/responses/Error400_stripe"))))
+        let answer = document(one).member("components")?.member("responses")?.member("Error400_stripe")
+        #expect(answer?.member("description") == .string("Bad Request. Not Stripe's."))
+        let example = answer?.member("content")?.member("application/json")?.member("example")
+        #expect(example == .object(("error", .string("Bad Request."))))
     }
 
     @Test("declared words take the place of derived ones; several of one status are joined")
