@@ -66,6 +66,7 @@ let package = Package(
         command("json-benchmark", at: "Tests/Benchmarks/JSON", needs: ["JSON"]),
 
         tests(of: "Language", needs: ["Language"], copying: ["Fixtures"]),
+        tests(of: "specgen", needs: ["specgen"]),
         tests(of: "Emit", needs: ["Emit", "Language"]),
         tests(of: "JSON", needs: ["JSON"]),
         command("network-test-server", at: "Tests/Network/TestServer", needs: ["Network"]),
