@@ -1,77 +1,17 @@
-"""Starts the real server for tests: its own port, its own database, demo data."""
+"""Running servers for tests. What tests import stands in running_server.py, because several folders have a conftest."""
 
-import hashlib
-import hmac
 import os
-import pathlib
-import re
-import signal
-import subprocess
-import time
 
 import pytest
-import requests
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = pathlib.Path(os.environ.get("BTELO", ROOT / ".build" / "debug" / "btelo"))
-
-
-class Server:
-    """One running `btelo serve`."""
-
-    def __init__(self, folder, *flags):
-        self.database = pathlib.Path(folder) / "btelo.db"
-        self.flags = flags
-        self.process = None
-        self.start()
-
-    def start(self):
-        self.log = open(self.database.parent / "btelo.log", "a")
-        self.process = subprocess.Popen(
-            [BINARY, "serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0", "--loops", "1",
-             "--database", str(self.database), "--demo-data", "true", *self.flags],
-            stdout=subprocess.PIPE, stderr=self.log, text=True)
-        greeting = []
-        for line in self.process.stdout:
-            greeting.append(line)
-            if line.startswith("ready"):
-                break
-        self.greeting = "".join(greeting)
-        assert greeting and greeting[-1].startswith("ready"), f"the server did not start: {self.greeting}\n{self.log_text()}"
-        self.url = re.search(r"address\s+(\S+)", self.greeting).group(1)
-        self.metrics_url = re.search(r"metrics\s+(\S+)", self.greeting).group(1)
-        self.admin = (re.search(r"admin id\s+(\S+)", self.greeting).group(1),
-                      re.search(r"admin secret\s+(\S+)", self.greeting).group(1))
-
-    def log_text(self):
-        return (self.database.parent / "btelo.log").read_text()
-
-    def stop(self, how=signal.SIGTERM):
-        self.process.send_signal(how)
-        return self.process.wait(timeout=30)
-
-    def call(self, method, path, credentials=None, **options):
-        headers = dict(options.pop("headers", {}))
-        if credentials:
-            headers |= sign(*credentials)
-        return requests.request(method, self.url + path, headers=headers, timeout=10, allow_redirects=False, **options)
-
-    def admin_call(self, method, path, **options):
-        return self.call(method, path, credentials=self.admin, **options)
-
-
-def sign(key_id, secret, at=None):
-    """The HMAC headers as the contract documents them."""
-    at = str(int(time.time()) if at is None else at)
-    digest = hmac.new(secret.encode(), f"{key_id}:{at}".encode(), hashlib.sha256).hexdigest()
-    return {"Btelo-Key-Id": key_id, "Btelo-Ts": at, "Btelo-Sign": digest[:16]}
+from running_server import Server
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("server"))
     yield server
-    server.stop()
+    assert server.stop() == 0
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import jsonschema
 
-from conftest import BINARY, ROOT
+from running_server import BINARY, ROOT
 
 NAMES = ["btelo", "invoices", "storefront", "prepaid"]
 METHODS = ["get", "put", "post", "delete", "patch"]

@@ -4,7 +4,7 @@ import datetime
 import os
 import re
 
-from conftest import sign
+from running_server import sign
 from test_utility_and_framework import assert_error
 
 

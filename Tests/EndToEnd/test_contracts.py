@@ -8,7 +8,7 @@ import urllib.parse
 import pytest
 
 import contracts
-from conftest import Server, sign
+from running_server import Server, sign
 from contracts import NOT_LIVE, RawClient, assert_as_declared
 
 LIVE = contracts.live_operations()

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from conftest import sign
+from running_server import sign
 from test_utility_and_framework import assert_error
 
 

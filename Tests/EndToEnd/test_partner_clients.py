@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from conftest import BINARY
+from running_server import BINARY
 
 
 def samples(server):

@@ -6,7 +6,7 @@ import signal
 import pytest
 import requests
 
-from conftest import ROOT, sign
+from running_server import ROOT, sign
 
 
 def assert_error(answer, status):
