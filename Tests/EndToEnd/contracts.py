@@ -182,17 +182,17 @@ class RawClient:
     def __init__(self, server):
         self.connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)
 
-    def call(self, method, target, headers=()):
-        """The status, the header fields and the body; the target goes out unchanged."""
+    def call(self, method, target, headers=(), body=b"{}"):
+        """The status, the header fields and the body; the target goes out unchanged. Headers are a dict, or pairs that may repeat."""
         for attempt in (1, 2):
             try:
                 self.connection.putrequest(method, target, skip_accept_encoding=True)
-                for name, value in dict(headers).items():
+                for name, value in headers.items() if isinstance(headers, dict) else headers:
                     self.connection.putheader(name, value)
                 if method in ("POST", "PUT", "PATCH"):
                     self.connection.putheader("Content-Type", "application/json")
-                    self.connection.putheader("Content-Length", "2")
-                    self.connection.endheaders(b"{}")
+                    self.connection.putheader("Content-Length", str(len(body)))
+                    self.connection.endheaders(body)
                 else:
                     self.connection.endheaders()
                 answer = self.connection.getresponse()
