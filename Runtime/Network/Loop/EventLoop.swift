@@ -177,7 +177,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {  // reason: `h
     }
 
     private func tick(_ events: UnsafeMutablePointer<epoll_event>) {
-        let count = linux_epoll_wait_for(events, timeout: waitMilliseconds())
+        let count = linux_epoll_wait(epoll, events, Self.eventsPerTick, waitMilliseconds())
         hot.pointee.setClock(LoopClock.now())
         var index: CInt = 0
         while index < count {
@@ -193,10 +193,6 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {  // reason: `h
         runJobs()
         fireTimers()
         endTick()
-    }
-
-    private func linux_epoll_wait_for(_ events: UnsafeMutablePointer<epoll_event>, timeout: CInt) -> CInt {
-        epoll_wait(epoll, events, Self.eventsPerTick, timeout)
     }
 
     private func waitMilliseconds() -> CInt {

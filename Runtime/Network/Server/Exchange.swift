@@ -135,9 +135,11 @@ public struct Exchange: @unchecked Sendable {  // reason: used on one loop only;
         headers: (inout HeaderWriter) -> Void = { _ in }
     ) {
         guard isOpen, !state.pointee.hasAnswered else { return }
-        assert(loop.isCurrent, "an exchange belongs to its loop")
-        server.answer(
-            state, status: status, contentType: contentType, body: body, bodyIsImmortal: bodyIsImmortal, headers: headers)
+        state.pointee.server._withUnsafeGuaranteedRef { server in
+            assert(server.loop.isCurrent, "an exchange belongs to its loop")
+            server.answer(
+                state, status: status, contentType: contentType, body: body, bodyIsImmortal: bodyIsImmortal, headers: headers)
+        }
     }
 
     /// Answers with text known at compile time.

@@ -52,19 +52,9 @@ extension HTTPServerLoop {
         connection.pointee.output.append(text, from: &hot.pointee.blocks)
     }
 
-    /// Decimal digits of a number that is not negative.
+    @inline(__always)
     func put(_ connection: Connection, number: Int) {
-        var digits = (UInt64(0), UInt64(0), UInt64(0))
-        withUnsafeMutableBytes(of: &digits) { buffer in
-            var index = buffer.count
-            var rest = UInt(bitPattern: max(0, number))
-            repeat {
-                index &-= 1
-                buffer[index] = UInt8(truncatingIfNeeded: 48 &+ rest % 10)
-                rest /= 10
-            } while rest != 0
-            connection.pointee.output.append(UnsafeRawBufferPointer(rebasing: buffer[index...]), from: &hot.pointee.blocks)
-        }
+        putNumber(number, into: &connection.pointee.output, from: &hot.pointee.blocks)
     }
 
     /// A whole answer.
@@ -77,7 +67,7 @@ extension HTTPServerLoop {
         connection.pointee.hasAnswered = true
         let hasBody = status != 204 && status != 304 && status >= 200
         beginHead(connection, status: status, contentType: contentType, framing: hasBody ? .length(body.count) : .none)
-        var writer = HeaderWriter(connection: connection, server: self)
+        var writer = HeaderWriter(connection: connection, hot: hot)
         headers(&writer)
         endHead(connection)
         if hasBody, connection.pointee.parser.method != .head {
@@ -109,20 +99,40 @@ extension HTTPServerLoop {
     }
 }
 
+/// Decimal digits of a number that is not negative.
+private func putNumber(_ number: Int, into output: inout ByteBuffer, from pool: inout BlockPool) {
+    var digits = (UInt64(0), UInt64(0), UInt64(0))
+    withUnsafeMutableBytes(of: &digits) { buffer in
+        var index = buffer.count
+        var rest = UInt(bitPattern: max(0, number))
+        repeat {
+            index &-= 1
+            buffer[index] = UInt8(truncatingIfNeeded: 48 &+ rest % 10)
+            rest /= 10
+        } while rest != 0
+        output.append(UnsafeRawBufferPointer(rebasing: buffer[index...]), from: &pool)
+    }
+}
+
 /// Writes header lines of an answer.
 public struct HeaderWriter {
     let connection: Connection
-    let server: HTTPServerLoop
+    let hot: UnsafeMutablePointer<EventLoop.Hot>
+
+    @inline(__always)
+    private func put(_ text: StaticString) {
+        connection.pointee.output.append(text, from: &hot.pointee.blocks)
+    }
 
     /// Adds a line. A value with a byte that would end the line (CR, LF, NUL or another control) is left out with its name,
     /// and false returned.
     @discardableResult
     public mutating func add(_ name: StaticString, _ value: UnsafeRawBufferPointer) -> Bool {
         guard HeadParser.isFieldValue(value, 0, value.count) else { return false }
-        server.put(connection, name)
-        server.put(connection, ": ")
-        connection.pointee.output.append(value, from: &server.hot.pointee.blocks)
-        server.put(connection, "\r\n")
+        put(name)
+        put(": ")
+        connection.pointee.output.append(value, from: &hot.pointee.blocks)
+        put("\r\n")
         return true
     }
 
@@ -139,14 +149,14 @@ public struct HeaderWriter {
 
     /// `value` is zero or more.
     public mutating func add(_ name: StaticString, _ value: Int) {
-        server.put(connection, name)
-        server.put(connection, ": ")
-        server.put(connection, number: value)
-        server.put(connection, "\r\n")
+        put(name)
+        put(": ")
+        putNumber(value, into: &connection.pointee.output, from: &hot.pointee.blocks)
+        put("\r\n")
     }
 
     /// Adds lines that were composed before: each `Name: value` and CRLF. The caller answers for their form.
     public mutating func addPrecomposed(_ lines: UnsafeRawBufferPointer) {
-        connection.pointee.output.append(lines, from: &server.hot.pointee.blocks)
+        connection.pointee.output.append(lines, from: &hot.pointee.blocks)
     }
 }

@@ -20,7 +20,7 @@ extension HTTPServerLoop {
             connection.pointee.keepsAlive = false
         }
         beginHead(connection, status: status, contentType: contentType, framing: framing)
-        var writer = HeaderWriter(connection: connection, server: self)
+        var writer = HeaderWriter(connection: connection, hot: hot)
         headers(&writer)
         endHead(connection)
         let core = StreamCore(

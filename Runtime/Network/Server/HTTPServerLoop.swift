@@ -34,7 +34,7 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
     let dateLine: DateLine
     /// Where bytes nobody wants are read to, and ciphertext on its way in.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
-    private(set) var service: any HTTPService
+    let service: any HTTPService
     private(set) var listeners: [Listener] = []
     private var firstFree: Connection?
     private var slabs: [Connection] = []
