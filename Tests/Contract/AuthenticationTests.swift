@@ -107,4 +107,19 @@ private enum Sent {
         let answer = try service.json("POST", "/feedback\(query)", body, headers)
         #expect(answer.text == #"{"user_id":"\#(taken)","code":"c"}"#)
     }
+
+    @Test("without credentials a body is not even waited for")
+    func refusedBeforeBody() throws {
+        let answer = try service.send("POST", "/vault", ["Content-Length: 2000000"], body: nil)
+        #expect(answer.status == 401)
+        let wrong = try service.send("POST", "/vault", ["Content-Length: 2000000", Sent.wrongBearer], body: nil)
+        #expect(wrong.status == 401)
+        #expect(try service.json("POST", "/vault", "{}", [Sent.bearer]).status == 204)
+    }
+
+    @Test("what depends on who asks is not stored by caches")
+    func notStored() throws {
+        #expect(try service.get("/who").headers["cache-control"] == "no-store")
+        #expect(try service.get("/things/a").headers["cache-control"] == nil)
+    }
 }

@@ -148,8 +148,8 @@ public struct GenerateImagesInput: OperationInput {
                     try json.skipValue()
                 }
             }
-            body = request.bodyJSON
             try json.finish()
+            body = request.bodyJSON
         }
         if body == nil { request.issues.missing("body", since: 0) }
         let bteloProduct = request.text(request.header("btelo-product"), "Btelo-Product", TextRule(min: 1, max: 64))
@@ -205,8 +205,8 @@ public struct GenerateSpeechInput: OperationInput {
                     try json.skipValue()
                 }
             }
-            body = request.bodyJSON
             try json.finish()
+            body = request.bodyJSON
         }
         if body == nil { request.issues.missing("body", since: 0) }
         let bteloProduct = request.text(request.header("btelo-product"), "Btelo-Product", TextRule(min: 1, max: 64))
@@ -307,8 +307,8 @@ public struct GenerateVideoInput: OperationInput {
                     try json.skipValue()
                 }
             }
-            body = request.bodyJSON
             try json.finish()
+            body = request.bodyJSON
         }
         if body == nil { request.issues.missing("body", since: 0) }
         let bteloProduct = request.text(request.header("btelo-product"), "Btelo-Product", TextRule(min: 1, max: 64))
@@ -362,8 +362,8 @@ public struct GenerateMusicInput: OperationInput {
                     try json.skipValue()
                 }
             }
-            body = request.bodyJSON
             try json.finish()
+            body = request.bodyJSON
         }
         if body == nil { request.issues.missing("body", since: 0) }
         let bteloProduct = request.text(request.header("btelo-product"), "Btelo-Product", TextRule(min: 1, max: 64))
@@ -399,8 +399,8 @@ public struct WriteLyricsInput: OperationInput {
                     try json.skipValue()
                 }
             }
-            body = request.bodyJSON
             try json.finish()
+            body = request.bodyJSON
         }
         if body == nil { request.issues.missing("body", since: 0) }
         let bteloProduct = request.text(request.header("btelo-product"), "Btelo-Product", TextRule(min: 1, max: 64))

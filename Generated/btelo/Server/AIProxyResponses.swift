@@ -75,8 +75,8 @@ public struct CreateResponseInput: OperationInput {
                     try json.skipValue()
                 }
             }
-            body = request.bodyJSON
             try json.finish()
+            body = request.bodyJSON
         }
         if body == nil { request.issues.missing("body", since: 0) }
         let bteloProduct = request.text(request.header("btelo-product"), "Btelo-Product", TextRule(min: 1, max: 64))

@@ -210,7 +210,7 @@ public final class BteloServer: ServedContract {
 extension BteloServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "btelo", contractHash: "cc7ad7b77cc474cf",
+            name: "btelo", contractHash: "8789a1d6c2efbbcf",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }

@@ -164,12 +164,13 @@ private func emitWholeBody(_ form: InputForm, in context: ServerContext, _ swift
                         "try json.skipValue()"
                     }
                 }
+                swift.line("try json.finish()")
                 swift.line("\(body.property) = request.bodyJSON")
             } else {
                 // The body's members are named by themselves; the body's own name is only the documents' word for it.
                 swift.line("\(body.property) = \(context.jsonReading(type, "", issues: "request.issues"))")
+                swift.line("try json.finish()")
             }
-            swift.line("try json.finish()")
         }
         if isRequired { swift.line("if \(body.property) == nil { request.issues.missing(\(SwiftText.literal(name)), since: 0) }") }
     case .none, .json, .form, .jsonOrForm, .multipart:

@@ -18,6 +18,27 @@ struct Authenticating {
         return .failure(missingError(plan))
     }
 
+    /// Why a request is refused that can be judged by its head alone; nil when it cannot, or when it is good.
+    ///
+    /// - Parameter prover: nil to look only at whether there are credentials.
+    func refusalByHead(
+        _ plan: borrowing AuthPlan, by prover: ((_ scheme: Int, _ credentials: Credentials) -> AuthOutcome)?
+    ) -> ContractError? {
+        for index in plan.alternatives.indices where isPresent(plan.alternatives[index]) {
+            guard let prover, !plan.alternatives[index].contains(where: needsBody) else { return nil }
+            if case .failure(let error) = prove(plan.alternatives[index], alternative: index, by: prover) { return error }
+            return nil
+        }
+        return plan.allowsNone ? nil : missingError(plan)
+    }
+
+    private func needsBody(_ scheme: Int) -> Bool {
+        switch schemes[scheme].kind {
+        case .signature, .signedPayload: true
+        case .bearer, .hmac, .cookie, .apiKey, .context: false
+        }
+    }
+
     /// A context alone never decides: its absence is an answer of its own.
     private func isPresent(_ alternative: [Int]) -> Bool {
         var isPresent = false

@@ -73,11 +73,11 @@ public struct Answer: @unchecked Sendable {  // reason: used on the exchange's l
     }
 
     func send(
-        _ status: Int, _ contentType: StaticString?, _ body: UnsafeRawBufferPointer, isImmortal: Bool = false,
+        _ status: Int, _ contentType: StaticString?, _ body: UnsafeRawBufferPointer, isImmortal: Bool = false, saysCaching: Bool = false,
         _ headers: (inout HeaderWriter) -> Void = { _ in }
     ) {
         exchange.respond(status: status, contentType: contentType, body: body, bodyIsImmortal: isImmortal) { writer in
-            service._withUnsafeGuaranteedRef { $0.writeCommonHeaders(exchange, status: status, &writer) }
+            service._withUnsafeGuaranteedRef { $0.writeCommonHeaders(exchange, status: status, saysCaching: saysCaching, &writer) }
             headers(&writer)
         }
     }

@@ -179,7 +179,7 @@ extension Answer {
     public func events<Event>(_ status: Int, _ events: EventStream<Event>) async {
         let (loop, writer) = (exchange.loop, service._withUnsafeGuaranteedRef { $0.writer })
         let stream = exchange.respondStreaming(status: status, contentType: "text/event-stream") { headers in
-            service._withUnsafeGuaranteedRef { $0.writeCommonHeaders(exchange, status: status, &headers) }
+            service._withUnsafeGuaranteedRef { $0.writeCommonHeaders(exchange, status: status, saysCaching: true, &headers) }
             headers.add("Cache-Control", "no-cache")
             // Keeps nginx from holding events back.
             headers.add("X-Accel-Buffering", "no")

@@ -36,13 +36,13 @@ public final class ContractService: HTTPService {
     let loop: EventLoop
     let writer: UnsafeMutablePointer<JSONWriter>
     private let scratch = Scratch()
-    private let mounted: UnsafeMutablePointer<MountedContract>
-    private let mountedCount: Int
-    private let hooks: Hooks
-    private let seed: UInt64
-    private let hot: UnsafeMutablePointer<Hot>
+    let mounted: UnsafeMutablePointer<MountedContract>
+    let mountedCount: Int
+    let hooks: Hooks
+    let seed: UInt64
+    let hot: UnsafeMutablePointer<Hot>
 
-    private struct Hot {
+    struct Hot {
         var sequence: UInt32 = 0
         /// Header lines that handlers have asked for, by request.
         var pendingHeaders: [UInt64: [(StaticString, String)]] = [:]
@@ -81,8 +81,6 @@ public final class ContractService: HTTPService {
                 contract: description.name, operations: description.operations, metrics: mounted[index].metrics)
         }
     }
-
-    // MARK: HTTPService
 
     public func bodyPolicy(for exchange: Exchange) -> BodyPolicy {
         scratch.reset()
@@ -137,8 +135,28 @@ public final class ContractService: HTTPService {
             fail(exchange, ContractError(415, "A compressed body is not accepted."))
             return .answerNow
         }
+        if let error = refusalBeforeBody(exchange, mounted + contract, descriptor) {
+            fail(exchange, error)
+            return .answerNow
+        }
         return .accept(maxBytes: descriptor.pointee.bodyBytesMax)
     }
+
+    /// Nobody without credentials makes the server keep a body, and nobody with wrong ones a large body. What passes is proven
+    /// again with the body, so this never lets anybody in.
+    private func refusalBeforeBody(
+        _ exchange: Exchange, _ contract: UnsafeMutablePointer<MountedContract>,
+        _ descriptor: UnsafeMutablePointer<OperationDescriptor>
+    ) -> ContractError? {
+        guard !descriptor.pointee.auth.alternatives.isEmpty else { return nil }
+        let authenticating = Authenticating(schemes: contract.pointee.schemes, exchange: exchange, scratch: scratch)
+        let proves = descriptor.pointee.bodyBytesMax > Self.unprovenBodyBytesMax
+        let served = contract.pointee.contract
+        return authenticating.refusalByHead(descriptor.pointee.auth, by: proves ? { served.prove($0, $1) } : nil)
+    }
+
+    /// The largest body that is kept before its sender is proven.
+    static let unprovenBodyBytesMax = 1 << 20
 
     /// A body that an operation does not read is dropped up to this size.
     static let ignoredBodyBytesMax = 65_536
@@ -189,113 +207,5 @@ public final class ContractService: HTTPService {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
-    }
-}
-
-/// Answers that are the same for all operations.
-extension ContractService {
-    private func answerOptions(_ exchange: Exchange, allow: StaticString) {
-        exchange.respond(status: 204, contentType: nil, body: UnsafeRawBufferPointer(start: nil, count: 0)) { headers in
-            headers.add("Allow", allow)
-            writeCommonHeaders(exchange, status: 204, &headers)
-        }
-    }
-
-    func fail(_ exchange: Exchange, _ error: any Error) {
-        let tag = RequestTag(bits: exchange.tag)
-        let shown = visible(error, exchange, tag)
-        let isJSON = write(shown, contract: tag.contract ?? 0, operation: tag.operation)
-        let contentType: StaticString = isJSON ? "application/json; charset=utf-8" : "text/plain; charset=utf-8"
-        exchange.respond(status: shown.status, contentType: contentType, body: writer.pointee.bytes) { headers in
-            if let seconds = shown.retryAfterSeconds { headers.add("Retry-After", seconds) }
-            if shown.status == 401 { headers.add("WWW-Authenticate", "Bearer") }
-            writeCommonHeaders(exchange, status: shown.status, &headers)
-        }
-    }
-
-    /// The same error as an event of a stream that has begun; nil when the client is gone.
-    func errorEvent(_ exchange: Exchange, _ error: any Error) -> [UInt8]? {
-        let tag = RequestTag(bits: exchange.tag)
-        guard exchange.isOpen else { return nil }
-        _ = write(visible(error, exchange, tag), contract: tag.contract ?? 0, operation: tag.operation)
-        return EventText.event("error", writer.pointee.bytes)
-    }
-
-    /// What the client may see of an error; what it may not see goes to the log.
-    private func visible(_ error: any Error, _ exchange: Exchange, _ tag: RequestTag) -> ContractError {
-        if let error = error as? ContractError { return error }
-        if error is NotLive { return ContractError(501, "This operation is not live yet.") }
-        note(error, exchange)
-        return ContractError(500)
-    }
-
-    /// Tells the log about an error that the client does not see.
-    func note(_ error: any Error, _ exchange: Exchange) {
-        let tag = RequestTag(bits: exchange.tag)
-        guard let failed = hooks.failed, let contract = tag.contract, let operation = tag.operation else { return }
-        failed(requestID(of: exchange), mounted[contract].operations[operation].id, error)
-    }
-
-    /// Writes an error's body; false when it is plain text.
-    private func write(_ error: ContractError, contract: Int, operation: Int?) -> Bool {
-        let target = mounted + contract
-        let variant = operation.map { target.pointee.operations[$0].errorVariant } ?? 0
-        let statusText = target.pointee.statusText(error.status)
-        let report = ErrorReport(
-            status: error.status, message: error.message ?? statusText ?? Self.words(error.status), statusText: statusText,
-            code: target.pointee.code(of: error, operation: operation, variant: variant), field: error.field)
-        writer.pointee.reset()
-        if target.pointee.contract.writeError(variant, report, to: &writer.pointee) { return true }
-        writer.pointee.reset()
-        var line = report.message + "\n"
-        line.withUTF8 { writer.pointee.raw(UnsafeRawBufferPointer($0)) }
-        return false
-    }
-
-    private static func words(_ status: Int) -> String {
-        switch status {
-        case 401: "Credentials are missing or wrong."
-        case 403: "The credentials are good but do not allow this."
-        case 404: "There is no such thing."
-        case 413: "The body is larger than this operation takes."
-        case 429: "Too many requests."
-        case 500...: "The server failed."
-        default: "The request was refused."
-        }
-    }
-
-    func writeCommonHeaders(_ exchange: Exchange, status: Int, _ headers: inout HeaderWriter) {
-        if let given = exchange.header("x-request-id"), RequestID.isHarmless(given) {
-            headers.add("X-Request-ID", given)
-        } else {
-            RequestID.withHex(requestBits(exchange)) { _ = headers.add("X-Request-ID", $0) }
-        }
-        guard !hot.pointee.pendingHeaders.isEmpty,
-            let pending = hot.pointee.pendingHeaders.removeValue(forKey: requestBits(exchange))
-        else { return }
-        for (name, value) in pending { headers.add(name, value) }
-    }
-
-    func addHeader(_ name: StaticString, _ value: String, to exchange: Exchange) {
-        guard exchange.isOpen else { return }
-        hot.pointee.pendingHeaders[requestBits(exchange), default: []].append((name, value))
-    }
-
-    func requestID(of exchange: Exchange) -> String {
-        if let given = exchange.header("x-request-id"), RequestID.isHarmless(given) { return String(decoding: given, as: UTF8.self) }
-        return RequestID.withHex(requestBits(exchange)) { String(decoding: $0, as: UTF8.self) }
-    }
-
-    private func requestBits(_ exchange: Exchange) -> UInt64 {
-        RequestID.mixed(
-            seed, UInt64(bitPattern: exchange.startedNanoseconds), RequestTag(bits: exchange.tag).sequence)
-    }
-
-    func noteCaller(
-        _ proven: Proven, of operation: UnsafeMutablePointer<OperationDescriptor>,
-        _ contract: UnsafeMutablePointer<MountedContract>
-    ) {
-        guard let called = hooks.called, proven.scheme >= 0, let proof = proven.proofs.first else { return }
-        called(operation.pointee, contract.pointee.schemes[proven.scheme].name, proof.id)
     }
 }

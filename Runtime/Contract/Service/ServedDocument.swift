@@ -17,7 +17,7 @@ public struct ServedDocument: Sendable {
     func answer(_ answer: Answer) {
         let isKnown = answer.exchange.header("if-none-match").map { Self.names(entityTag, in: $0) } ?? false
         let bytes = UnsafeRawBufferPointer(start: content.utf8Start, count: isKnown ? 0 : content.utf8CodeUnitCount)
-        answer.send(isKnown ? 304 : 200, isKnown ? nil : contentType, bytes, isImmortal: true) { headers in
+        answer.send(isKnown ? 304 : 200, isKnown ? nil : contentType, bytes, isImmortal: true, saysCaching: true) { headers in
             headers.add("ETag", entityTag)
             headers.add("Cache-Control", "public, max-age=60")
         }

@@ -54,6 +54,8 @@ struct SampleSignIn: SignInHandlers {
     func stripeEvent(_ input: StripeEventInput) async throws {}
     func appleEvent(_ input: AppleEventInput) async throws {}
 
+    func fillVault(_ input: FillVaultInput) throws {}
+
     func feedback(_ input: FeedbackInput) async throws -> FeedbackResult {
         FeedbackResult(userID: input.userID, code: input.code)
     }

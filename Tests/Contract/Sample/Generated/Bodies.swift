@@ -213,8 +213,8 @@ public struct ReadSomeInput: OperationInput {
                     try json.skipValue()
                 }
             }
-            body = request.bodyJSON
             try json.finish()
+            body = request.bodyJSON
         }
         if body == nil { request.issues.missing("body", since: 0) }
         if messages == nil { request.issues.missing("messages", since: 0) }

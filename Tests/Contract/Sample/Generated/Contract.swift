@@ -46,18 +46,19 @@ public final class SampleServer: ServedContract {
         case 9: inTenant(&call)
         case 10: stripeEvent(&call)
         case 11: appleEvent(&call)
-        case 12: feedback(&call)
-        case 13: setEverything(&call)
-        case 14: postForm(&call)
-        case 15: postEither(&call)
-        case 16: upload(&call)
-        case 17: keepJSON(&call)
-        case 18: readSome(&call)
-        case 19: keepBytes(&call)
-        case 20: keepText(&call)
-        case 21: countUp(&call)
-        case 22: relay(&call)
-        case 23: fail(&call)
+        case 12: fillVault(&call)
+        case 13: feedback(&call)
+        case 14: setEverything(&call)
+        case 15: postForm(&call)
+        case 16: postEither(&call)
+        case 17: upload(&call)
+        case 18: keepJSON(&call)
+        case 19: readSome(&call)
+        case 20: keepBytes(&call)
+        case 21: keepText(&call)
+        case 22: countUp(&call)
+        case 23: relay(&call)
+        case 24: fail(&call)
         default: break
         }
     }
@@ -76,18 +77,19 @@ public final class SampleServer: ServedContract {
         case 9: !(handlers.signIn is any InTenantNotLive)
         case 10: !(handlers.signIn is any StripeEventNotLive)
         case 11: !(handlers.signIn is any AppleEventNotLive)
-        case 12: !(handlers.signIn is any FeedbackNotLive)
-        case 13: !(handlers.bodies is any SetEverythingNotLive)
-        case 14: !(handlers.bodies is any PostFormNotLive)
-        case 15: !(handlers.bodies is any PostEitherNotLive)
-        case 16: !(handlers.bodies is any UploadNotLive)
-        case 17: !(handlers.bodies is any KeepJSONNotLive)
-        case 18: !(handlers.bodies is any ReadSomeNotLive)
-        case 19: !(handlers.bodies is any KeepBytesNotLive)
-        case 20: !(handlers.bodies is any KeepTextNotLive)
-        case 21: !(handlers.streams is any CountUpNotLive)
-        case 22: !(handlers.streams is any RelayNotLive)
-        case 23: !(handlers.streams is any FailNotLive)
+        case 12: !(handlers.signIn is any FillVaultNotLive)
+        case 13: !(handlers.signIn is any FeedbackNotLive)
+        case 14: !(handlers.bodies is any SetEverythingNotLive)
+        case 15: !(handlers.bodies is any PostFormNotLive)
+        case 16: !(handlers.bodies is any PostEitherNotLive)
+        case 17: !(handlers.bodies is any UploadNotLive)
+        case 18: !(handlers.bodies is any KeepJSONNotLive)
+        case 19: !(handlers.bodies is any ReadSomeNotLive)
+        case 20: !(handlers.bodies is any KeepBytesNotLive)
+        case 21: !(handlers.bodies is any KeepTextNotLive)
+        case 22: !(handlers.streams is any CountUpNotLive)
+        case 23: !(handlers.streams is any RelayNotLive)
+        case 24: !(handlers.streams is any FailNotLive)
         default: true
         }
     }
@@ -109,7 +111,7 @@ public final class SampleServer: ServedContract {
 extension SampleServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "sample", contractHash: "0fd2c036473d90c8",
+            name: "sample", contractHash: "cc1ba4cf9601255f",
             refusesUnknownFields: true, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }
@@ -140,6 +142,9 @@ extension SampleServer {
                 bodyBytesMax: 1048576, errorVariant: 2),
             OperationDescriptor(
                 "appleEvent", "POST", "/apple", section: "sign-in", auth: AuthPlan([[7]]), body: .json, bodyBytesMax: 1048576),
+            OperationDescriptor(
+                "fillVault", "POST", "/vault", section: "sign-in", auth: AuthPlan([[0]]), body: .json, bodyBytesMax: 4194304,
+                isImmediate: true),
             OperationDescriptor(
                 "feedback", "POST", "/feedback", section: "sign-in", auth: AuthPlan([[0]], allowsNone: true), body: .json,
                 bodyBytesMax: 1048576),

@@ -14,29 +14,30 @@ extension SampleServer {
         switch segment.count {
         case 3:
             if segment.equals("who") { return path.isAtEnd ? 4 : nil }
-            if segment.equals("raw") { return path.isAtEnd ? 15 : nil }
+            if segment.equals("raw") { return path.isAtEnd ? 16 : nil }
         case 4:
             if segment.equals("must") { return path.isAtEnd ? 5 : nil }
-            if segment.equals("form") { return path.isAtEnd ? 12 : nil }
-            if segment.equals("some") { return path.isAtEnd ? 16 : nil }
-            if segment.equals("text") { return path.isAtEnd ? 18 : nil }
-            if segment.equals("fail") { return path.isAtEnd ? 21 : nil }
+            if segment.equals("form") { return path.isAtEnd ? 13 : nil }
+            if segment.equals("some") { return path.isAtEnd ? 17 : nil }
+            if segment.equals("text") { return path.isAtEnd ? 19 : nil }
+            if segment.equals("fail") { return path.isAtEnd ? 22 : nil }
         case 5:
             if segment.equals("admin") { return path.isAtEnd ? 6 : nil }
             if segment.equals("apple") { return path.isAtEnd ? 9 : nil }
-            if segment.equals("bytes") { return path.isAtEnd ? 17 : nil }
-            if segment.equals("count") { return path.isAtEnd ? 19 : nil }
-            if segment.equals("relay") { return path.isAtEnd ? 20 : nil }
+            if segment.equals("vault") { return path.isAtEnd ? 10 : nil }
+            if segment.equals("bytes") { return path.isAtEnd ? 18 : nil }
+            if segment.equals("count") { return path.isAtEnd ? 20 : nil }
+            if segment.equals("relay") { return path.isAtEnd ? 21 : nil }
         case 6:
             if segment.equals("things") { return rootThings(path) }
             if segment.equals("tenant") { return path.isAtEnd ? 7 : nil }
             if segment.equals("stripe") { return path.isAtEnd ? 8 : nil }
-            if segment.equals("either") { return path.isAtEnd ? 13 : nil }
-            if segment.equals("upload") { return path.isAtEnd ? 14 : nil }
+            if segment.equals("either") { return path.isAtEnd ? 14 : nil }
+            if segment.equals("upload") { return path.isAtEnd ? 15 : nil }
         case 8:
-            if segment.equals("feedback") { return path.isAtEnd ? 10 : nil }
+            if segment.equals("feedback") { return path.isAtEnd ? 11 : nil }
         case 10:
-            if segment.equals("everything") { return path.isAtEnd ? 11 : nil }
+            if segment.equals("everything") { return path.isAtEnd ? 12 : nil }
         default: break
         }
         return nil
@@ -86,30 +87,32 @@ extension SampleServer {
             PathDescriptor(post: 10, allow: "POST, OPTIONS"),
             // /apple
             PathDescriptor(post: 11, allow: "POST, OPTIONS"),
-            // /feedback
+            // /vault
             PathDescriptor(post: 12, allow: "POST, OPTIONS"),
-            // /everything
+            // /feedback
             PathDescriptor(post: 13, allow: "POST, OPTIONS"),
-            // /form
+            // /everything
             PathDescriptor(post: 14, allow: "POST, OPTIONS"),
-            // /either
+            // /form
             PathDescriptor(post: 15, allow: "POST, OPTIONS"),
-            // /upload
+            // /either
             PathDescriptor(post: 16, allow: "POST, OPTIONS"),
+            // /upload
+            PathDescriptor(post: 17, allow: "POST, OPTIONS"),
             // /raw
-            PathDescriptor(put: 17, allow: "PUT, OPTIONS"),
+            PathDescriptor(put: 18, allow: "PUT, OPTIONS"),
             // /some
-            PathDescriptor(post: 18, allow: "POST, OPTIONS"),
-            // /bytes
             PathDescriptor(post: 19, allow: "POST, OPTIONS"),
-            // /text
+            // /bytes
             PathDescriptor(post: 20, allow: "POST, OPTIONS"),
+            // /text
+            PathDescriptor(post: 21, allow: "POST, OPTIONS"),
             // /count
-            PathDescriptor(get: 21, allow: "GET, HEAD, OPTIONS"),
-            // /relay
             PathDescriptor(get: 22, allow: "GET, HEAD, OPTIONS"),
-            // /fail
+            // /relay
             PathDescriptor(get: 23, allow: "GET, HEAD, OPTIONS"),
+            // /fail
+            PathDescriptor(get: 24, allow: "GET, HEAD, OPTIONS"),
         ]
     }
 }

@@ -18,6 +18,8 @@ public protocol SignInHandlers: Sendable {
     func stripeEvent(_ input: StripeEventInput) async throws
     /// A payload that signs itself.
     func appleEvent(_ input: AppleEventInput) async throws
+    /// A large body of somebody.
+    func fillVault(_ input: FillVaultInput) throws
     /// A value from many places.
     func feedback(_ input: FeedbackInput) async throws -> FeedbackResult
 }
@@ -52,6 +54,11 @@ public protocol AppleEventNotLive: SignInHandlers {}
 extension AppleEventNotLive {
     public func appleEvent(_ input: AppleEventInput) async throws { throw NotLive("appleEvent") }
 }
+/// Handlers that conform answer `fillVault` with 501.
+public protocol FillVaultNotLive: SignInHandlers {}
+extension FillVaultNotLive {
+    public func fillVault(_ input: FillVaultInput) throws { throw NotLive("fillVault") }
+}
 /// Handlers that conform answer `feedback` with 501.
 public protocol FeedbackNotLive: SignInHandlers {}
 extension FeedbackNotLive {
@@ -60,7 +67,8 @@ extension FeedbackNotLive {
 
 /// Stands for a section none of whose operations is live.
 public struct SignInSectionNotLive:
-    WhoAmINotLive, MustSignNotLive, AdminOnlyNotLive, InTenantNotLive, StripeEventNotLive, AppleEventNotLive, FeedbackNotLive
+    WhoAmINotLive, MustSignNotLive, AdminOnlyNotLive, InTenantNotLive, StripeEventNotLive, AppleEventNotLive,
+    FillVaultNotLive, FeedbackNotLive
 {
     public init() {}
 }
@@ -163,6 +171,25 @@ public struct AppleEventInput: OperationInput {
         if signedPayload == nil { request.issues.missing("signedPayload", since: 0) }
         guard request.issues.isEmpty, let signedPayload else { return nil }
         return Self(signedPayload: signedPayload, caller: caller, request: context)
+    }
+}
+
+/// What `fillVault` gets.
+public struct FillVaultInput: OperationInput {
+    public let caller: BearerIdentity
+    public let request: RequestContext
+
+    public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
+        if var json = try request.json() {
+            guard try json.entersObject(&request.issues) else { return nil }
+            while let key = try json.nextKey() {
+                try request.skipUnknown(key, &json)
+            }
+            try json.finish()
+        }
+        guard let caller = BearerIdentity(request) else { return nil }
+        guard request.issues.isEmpty else { return nil }
+        return Self(caller: caller, request: context)
     }
 }
 
@@ -294,6 +321,14 @@ extension SampleServer {
         call.start { answer in
             try await section.appleEvent(input)
             answer.text(200, "taken" as StaticString)
+        }
+    }
+
+    func fillVault(_ call: inout Call) {
+        guard let input = call.input(FillVaultInput.self) else { return }
+        call.run { answer in
+            try handlers.signIn.fillVault(input)
+            answer.empty(204)
         }
     }
 
