@@ -35,16 +35,22 @@ private struct ContractLoader {
             return nil
         }
         order.append(file)
-        guard let root = YAMLScanner.scanned(file, findings: findings) else { return nil }
+        guard let root = YAMLScanner.scanned(file, findings: findings) else {
+            // The other files are looked at too, so that all that is not YAML shows at once.
+            for source in sources where source.file != file.file { _ = scan(source) }
+            return nil
+        }
         let header = Header.read(root, findings)
         if !header.name.text.isEmpty, header.name.text != folder {
             findings.error(.wrongContractName, at: header.name.span, "the contract is named '\(header.name.text)', its folder '\(folder)'", hint: "write 'contract: \(folder)'")
         }
         var shared: Node?
         if let file = source("types.yaml") { shared = scan(file) }
+        let isSharedMissing = shared == nil && source("types.yaml") != nil
         let sections = sectionFiles(header)
         reportStrayFiles(header)
         let types = declaredTypes(shared, sections.map(\.root))
+        if isSharedMissing || sections.count < header.sections.count { types.isIncomplete = true }
         types.bindAll()
         let reader = OperationReader(header: header, types: types, findings: findings)
         let found = sections.compactMap { SectionReader(file: $0.root, name: $0.name, operations: reader, findings: findings).read() }
@@ -99,7 +105,11 @@ private struct ContractLoader {
 
     private func declare(_ pairs: [Node.Pair]?, in types: TypeTable) {
         for pair in pairs ?? [] {
-            if let declaration = TypeDeclaration.read(pair, findings) { types.declare(declaration) }
+            if let declaration = TypeDeclaration.read(pair, findings) {
+                types.declare(declaration)
+            } else {
+                types.isIncomplete = true
+            }
         }
     }
 

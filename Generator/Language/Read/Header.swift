@@ -7,6 +7,8 @@ struct Header {
     var description = ""
     var quickstart: [String] = []
     var schemes: [AuthScheme] = []
+    /// All schemes that are named, also those that could not be read.
+    var schemeNames: [String] = []
     var subjects: [Subject] = []
     var errors = ErrorFormat(body: .message, statuses: [], variants: [])
     var successEnvelope: EnvelopeTemplate?
@@ -32,6 +34,7 @@ extension Header {
         guard let map = MapReader(root, Keys.contract, at: root.span, findings) else { return header }
         header.readNames(map, findings)
         header.schemes = SchemeReader(findings: findings).schemes(map)
+        header.schemeNames = (map.members("auth") ?? []).map(\.key.text)
         header.readSubjects(map, findings)
         header.readErrors(map, findings)
         header.readSuccess(map, findings)
@@ -80,7 +83,7 @@ extension Header {
             guard let subject = MapReader(pair.value, Keys.subject, at: pair.key.span, findings) else { continue }
             var sources: [Subject.Source] = []
             for source in subject.members("by") ?? [] {
-                if scheme(source.key.text) == nil { reportScheme(source.key, findings) }
+                if !schemeNames.contains(source.key.text) { reportScheme(source.key, findings) }
                 let items = source.value.items("the places of '\(source.key.text)'", at: source.key.span, findings) ?? []
                 let places = items.compactMap { item in
                     item.words("a place", at: item.span, findings).flatMap { Places.parsed($0, defaultName: nil, findings) }
@@ -96,7 +99,7 @@ extension Header {
     }
 
     private func reportScheme(_ name: Node.Key, _ findings: Findings) {
-        findings.error(.unknownScheme, at: name.span, "no auth scheme is named '\(name.text)'", hint: nearestName(to: name.text, in: schemes.map(\.name))?.asHint)
+        findings.error(.unknownScheme, at: name.span, "no auth scheme is named '\(name.text)'", hint: nearestName(to: name.text, in: schemeNames)?.asHint)
     }
 
     private func reportUnknownSubjects(_ map: MapReader, _ findings: Findings) {

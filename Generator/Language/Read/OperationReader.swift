@@ -19,19 +19,20 @@ struct OperationReader {
         guard let map = MapReader(node, Keys.operation, at: node.span, findings) else { return nil }
         let id = operationID(map)
         let route = map.node("route").flatMap { RouteGrammar.parsed($0, findings: findings) }
-        let auth = map.node("auth").flatMap { AuthExpression.parsed($0, schemes: header.schemes.map(\.name), findings: findings) }
+        let auth = map.node("auth").flatMap { AuthExpression.parsed($0, schemes: header.schemeNames, findings: findings) }
         let requirement = auth ?? AuthRequirement(alternatives: [], allowsNone: true)
         let subject = subject(map, requirement)
         // What follows is looked at even when the id or the route is wrong, so that all mistakes show at once.
         let name = id ?? Node.Key(text: "unnamed", span: node.span)
         let input = input(map, name: name, route: route, auth: auth, subject: subject)
+        reportSignedPayload(map, requirement, input)
         let outcomes = outcomes(map, name: name)
         let variant = variant(map)
         let errors = declaredErrors(map, variant: variant)
         let examples = examples(map, input: input, outcomes: outcomes)
         let idempotencyField = idempotencyField(map, input)
         let paging = paging(map, input)
-        let display = display(map, input)
+        let display = display(map, input, subject: subject)
         let operation = Operation(
             id: name.text, method: route?.method ?? .get, route: route?.pattern ?? RoutePattern(segments: [], text: "/"),
             summary: map.text("summary") ?? "", description: map.text("description") ?? "", auth: requirement, subject: subject,
@@ -61,7 +62,8 @@ struct OperationReader {
                 hint: nearestName(to: name.text, in: header.subjects.map(\.name))?.asHint)
             return nil
         }
-        for alternative in auth.alternatives where !alternative.contains(where: { proves($0, subject) }) {
+        let known = Set(header.schemes.map(\.name))
+        for alternative in auth.alternatives where known.isSuperset(of: alternative) && !alternative.contains(where: { proves($0, subject) }) {
             findings.error(
                 .subjectWithoutSource, at: name.span, "nothing says who '\(name.text)' is for a caller with \(alternative.joined(separator: " & "))",
                 hint: "add places under subjects.\(name.text).by, or 'subject: \(name.text)' to the scheme",
@@ -74,6 +76,18 @@ struct OperationReader {
         if header.provenSubject(of: scheme) == subject.name { return true }
         let names = [scheme, header.scheme(scheme)?.base].compactMap { $0 }
         return subject.sources.contains { names.contains($0.scheme) }
+    }
+
+    /// A payload that carries its own signature has to be read.
+    private func reportSignedPayload(_ map: MapReader, _ auth: AuthRequirement, _ input: OperationInput) {
+        for name in auth.alternatives.joined() {
+            guard let scheme = header.scheme(name), case .signedPayload(let field) = scheme.kind, let place = map.node("auth")?.span else { continue }
+            let known = input.parameters.map(\.field.name.text) + input.reads.map(\.name.text)
+            if !known.contains(field) {
+                findings.error(.unknownField, at: place, "the operation does not read '\(field)', which '\(name)' looks at",
+                    notes: [Diagnostic.Note(span: scheme.span, message: "the scheme is described here")])
+            }
+        }
     }
 
     private func variant(_ map: MapReader) -> String? {

@@ -14,7 +14,7 @@ struct SchemeReader {
         // A refining scheme may stand before the one it refines.
         var refined: [AuthScheme] = []
         for pair in pairs where pair.value.has("is") {
-            if let scheme = refining(pair, schemes) { refined.append(scheme) }
+            if let scheme = refining(pair, schemes, named: pairs.filter { !$0.value.has("is") }.map(\.key.text)) { refined.append(scheme) }
         }
         let all = schemes + refined
         return pairs.compactMap { pair in all.first { $0.name == pair.key.text } }
@@ -80,9 +80,11 @@ struct SchemeReader {
         return nil
     }
 
-    private func refining(_ pair: Node.Pair, _ schemes: [AuthScheme]) -> AuthScheme? {
+    private func refining(_ pair: Node.Pair, _ schemes: [AuthScheme], named names: [String]) -> AuthScheme? {
         guard let map = MapReader(pair.value, Keys.refinedScheme, at: pair.key.span, findings), let base = map.located("is") else { return nil }
         guard let target = schemes.first(where: { $0.name == base.text }) else {
+            // One that is there but could not be read is reported already.
+            if names.contains(base.text) { return nil }
             findings.error(.unknownScheme, at: base.span, "no auth scheme with a kind is named '\(base.text)'",
                 hint: nearestName(to: base.text, in: schemes.map(\.name))?.asHint)
             return nil

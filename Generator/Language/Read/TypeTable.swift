@@ -3,6 +3,11 @@ final class TypeTable {
     private(set) var declarations: [TypeDeclaration] = []
     private var byName: [String: TypeDeclaration] = [:]
     private var flattened: [String: [WrittenField]] = [:]
+    /// Some file or type could not be read, so that a name which is not here may well be meant there.
+    var isIncomplete = false
+
+    /// A longer chain of `extends` is refused.
+    static let extendsMax = 16
     private let findings: Findings
 
     init(findings: Findings) {
@@ -27,7 +32,7 @@ final class TypeTable {
     /// Reports each name in `type` that is no type.
     func bind(_ type: TypeReference) {
         type.forEachName { name, span in
-            if byName[name] != nil { return }
+            if byName[name] != nil || isIncomplete { return }
             // The span of a nullable type reaches over its 'or null'.
             let length = min(span.length, name.utf8.count)
             let place = SourceSpan(file: span.file, line: span.line, column: span.column, length: length)
@@ -66,6 +71,7 @@ final class TypeTable {
 
     private func bindBase(_ base: Node.Key, of declaration: TypeDeclaration) {
         guard let target = byName[base.text] else {
+            if isIncomplete { return }
             let known = declarations.map(\.name.text)
             findings.error(.unknownType, at: base.span, "no type is named '\(base.text)'", hint: nearestName(to: base.text, in: known)?.asHint)
             return
@@ -83,6 +89,10 @@ final class TypeTable {
                 return
             }
             next = further
+            guard seen.count <= Self.extendsMax else {
+                findings.error(.badExtends, at: base.span, "types extend each other over more than \(Self.extendsMax) steps")
+                return
+            }
         }
         guard case .object(let own, _) = declaration.kind else { return }
         let inherited = fields(of: target)
@@ -100,7 +110,7 @@ final class TypeTable {
         var chain: [[WrittenField]] = []
         var seen: Set<String> = []
         var next: TypeDeclaration? = declaration
-        while let one = next, case .object(let own, let base) = one.kind, seen.insert(one.name.text).inserted {
+        while let one = next, case .object(let own, let base) = one.kind, seen.insert(one.name.text).inserted, chain.count <= Self.extendsMax {
             chain.append(own)
             next = base.flatMap { byName[$0.text] }
         }

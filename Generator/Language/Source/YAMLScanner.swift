@@ -2,9 +2,9 @@ import CYAML
 
 /// The one place that holds libyaml's parser: it turns a file into nodes with positions.
 struct YAMLScanner {
-    private let source: SpecSource
-    private let lines: LineTable
-    private let findings: Findings
+    let source: SpecSource
+    let lines: LineTable
+    let findings: Findings
     private var stack: [OpenCollection] = []
     private var root: Node?
     private var documents = 0
@@ -194,134 +194,5 @@ struct YAMLScanner {
     private func placeholder(_ mark: yaml_mark_t) -> Node {
         let scalar = Node.Scalar(text: "", isPlain: true, textOffset: 0, verbatimCount: 0)
         return Node(span: span(mark, length: 1), lastLine: line(mark), content: .scalar(scalar))
-    }
-}
-
-// MARK: places and reports
-
-extension YAMLScanner {
-    private func line(_ mark: yaml_mark_t) -> Int { Int(clamping: mark.line) + 1 }
-
-    private func span(_ mark: yaml_mark_t, length: Int) -> SourceSpan {
-        SourceSpan(file: source.file, line: line(mark), column: Int(clamping: mark.column) + 1, length: length)
-    }
-
-    private func firstLineSpan(_ start: yaml_mark_t, _ end: yaml_mark_t) -> SourceSpan {
-        if start.line == end.line { return span(start, length: Int(end.column) - Int(start.column)) }
-        var bytes = lines.line(line(start))
-        while let last = bytes.last, last == 32 || last == 9 { bytes.removeLast() }
-        return span(start, length: max(0, scalarCount(bytes) - Int(clamping: start.column)))
-    }
-
-    private func report(
-        _ code: DiagnosticCode, at line: Int, _ column: Int, _ message: String, hint: String? = nil, length: Int = 0
-    ) {
-        let place = SourceSpan(file: source.file, line: line, column: column, length: length)
-        findings.error(code, at: place, message, hint: hint)
-    }
-
-    private func refuse(_ feature: String, _ event: yaml_event_t, hint: String?) {
-        let place = firstLineSpan(event.start_mark, event.end_mark)
-        findings.error(.refusedYAML, at: place, "the contract language has no \(feature)", hint: hint)
-    }
-
-    private func refuseDecoration(
-        _ anchor: UnsafeMutablePointer<yaml_char_t>?, _ tag: UnsafeMutablePointer<yaml_char_t>?, _ event: yaml_event_t
-    ) {
-        let place = span(event.start_mark, length: 1)
-        if anchor != nil {
-            findings.error(.refusedYAML, at: place, "the contract language has no anchors", hint: "remove '&…'")
-        }
-        if tag != nil {
-            findings.error(.refusedYAML, at: place, "the contract language has no tags", hint: "put text that starts with '!' in quotes")
-        }
-    }
-
-    private func reportSyntax(_ parser: yaml_parser_t) {
-        let problem = parser.problem.map { String(cString: $0) } ?? "the YAML ends unexpectedly"
-        let words = Self.words(for: problem)
-        var notes: [Diagnostic.Note] = []
-        if let context = parser.context, parser.context_mark.line != parser.problem_mark.line {
-            let start = String(cString: context).replacingPrefix("while", with: "this happened while")
-            notes.append(Diagnostic.Note(span: span(parser.context_mark, length: 0), message: start))
-        }
-        findings.error(
-            .yamlSyntax, at: span(parser.problem_mark, length: 1), words.message, hint: words.hint, notes: notes)
-    }
-
-    /// libyaml's words, in those of a person who writes contracts where that helps.
-    private static func words(for problem: String) -> (message: String, hint: String?) {
-        switch problem {
-        case "mapping values are not allowed in this context":
-            ("a ': ' is not allowed inside words", "put the whole value in quotes, or check the indentation")
-        case "found character that cannot start any token":
-            ("no value can start with this character", "put the value in quotes; indent with spaces, not tabs")
-        case "did not find expected ',' or '}'":
-            ("a ',' or '}' is missing before this", "put words that contain { } [ ] , : in quotes")
-        case "did not find expected ',' or ']'":
-            ("a ',' or ']' is missing before this", "put words that contain { } [ ] , : in quotes")
-        case "did not find expected key":
-            ("a key is expected here", "check the indentation and the quotes before this place")
-        case "found unknown escape character":
-            ("double quotes do not know this escape", "use single quotes around patterns")
-        case "could not find expected ':'":
-            ("a ':' is missing after the key", nil)
-        case "found unexpected end of stream":
-            ("the file ends inside quotes", nil)
-        default:
-            (problem, nil)
-        }
-    }
-}
-
-extension String {
-    fileprivate func replacingPrefix(_ prefix: String, with other: String) -> String {
-        hasPrefix(prefix) ? other + dropFirst(prefix.count) : self
-    }
-}
-
-extension SpecSource {
-    /// Whether the file is small enough and is text that shows the same lines everywhere.
-    fileprivate func isReadable(findings: Findings, lines: LineTable) -> Bool {
-        func place(_ offset: Int) -> SourceSpan {
-            let place = lines.place(ofByte: offset)
-            return SourceSpan(file: file, line: place.line, column: place.column, length: 1)
-        }
-        guard bytes.count <= Self.bytesMax else {
-            findings.error(.fileTooLarge, at: place(0), "the file has \(bytes.count) bytes; at most \(Self.bytesMax) are read",
-                hint: "split the section in two")
-            return false
-        }
-        if let offset = firstBrokenUTF8(bytes) {
-            findings.error(.yamlSyntax, at: place(offset), "the file is not UTF-8 here")
-            return false
-        }
-        // YAML 1.1 takes these for line ends, editors do not: lines would be counted differently.
-        for separator in [[0xC2, 0x85], [0xE2, 0x80, 0xA8], [0xE2, 0x80, 0xA9]] as [[UInt8]] {
-            var start = 0
-            while let offset = bytes.firstOffset(of: separator[0], from: start) {
-                if bytes[offset...].starts(with: separator) {
-                    findings.error(.yamlSyntax, at: place(offset), "this line separator character is not allowed")
-                    return false
-                }
-                start = offset + 1
-            }
-        }
-        return true
-    }
-}
-
-/// The offset of the first byte that is not UTF-8; nil when all are.
-private func firstBrokenUTF8(_ bytes: [UInt8]) -> Int? {
-    if String(validating: bytes, as: UTF8.self) != nil { return nil }
-    var decoder = UTF8()
-    var iterator = bytes.makeIterator()
-    var offset = 0
-    while true {
-        switch decoder.decode(&iterator) {
-        case .scalarValue(let scalar): offset += UTF8.width(scalar)
-        case .emptyInput: return nil
-        case .error: return min(offset, bytes.count - 1)
-        }
     }
 }
