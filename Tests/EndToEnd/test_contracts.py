@@ -1,15 +1,15 @@
 """Every operation of every contract, over a socket: it answers as its document says, and nothing else answers."""
 
 import json
-import os
 import re
 import urllib.parse
 
 import pytest
 
 import contracts
-from running_server import Server, sign
 from contracts import NOT_LIVE, RawClient, assert_as_declared
+from running_server import Server, sign
+from states import seed
 
 LIVE = contracts.live_operations()
 WAITING = [operation for name in contracts.NAMES for operation in contracts.operations(name) if operation not in LIVE]
@@ -22,46 +22,10 @@ def all_contracts(tmp_path_factory):
     assert server.stop() == 0
 
 
-# What must be there before an operation's example can succeed. Gets the request, may change it.
-
-def free_integration(server, request):
-    server.admin_call("DELETE", f"/admin/integrations/{request.body['id']}")
-
-
-def existing_integration(server, request):
-    request.path["id"] = f"seeded-{os.urandom(4).hex()}"
-    created = server.admin_call("POST", "/admin/integrations", json={"id": request.path["id"], "name": "Seeded"})
-    assert created.status_code == 201
-
-
-def existing_thread(server, request):
-    owner = {name: request.body[name] for name in ("product_name", "user_id")}
-    created = server.call("POST", "/api/v1/feedback", json=owner | {"content": "seeded"})
-    request.path["id"] = created.json()["feedback"]["id"]
-
-
-def listed_thread(server, request):
-    created = server.call("POST", "/api/v1/feedback", json={
-        "product_name": "btelo-english", "user_id": "app-user-123", "user_name": "Mara", "content": "seeded"})
-    assert created.status_code == 200
-    request.query |= {"product_name": "btelo-english", "user_id": "app-user-123"}
-
-
-STATES = {
-    "createIntegration": free_integration,
-    "updateIntegration": existing_integration,
-    "deleteIntegration": existing_integration,
-    "rotateIntegrationSecret": existing_integration,
-    "setIntegrationDisabled": existing_integration,
-    "appendFeedbackMessage": existing_thread,
-    "listFeedback": listed_thread,
-}
-
-
 @pytest.mark.parametrize("operation", LIVE, ids=str)
 def test_the_documented_example_succeeds_as_declared(server, operation):
     request = operation.example()
-    STATES.get(operation.id, lambda server, request: None)(server, request)
+    seed(server, request)
     answer = request.send(server, None if operation.is_open else server.admin)
     assert answer.status_code == operation.success_status, answer.text
     assert_as_declared(operation, answer)

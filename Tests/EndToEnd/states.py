@@ -1,0 +1,42 @@
+"""States of the server in which the documented example requests succeed."""
+
+import os
+
+
+def free_integration(server, request):
+    server.admin_call("DELETE", f"/admin/integrations/{request.body['id']}")
+
+
+def existing_integration(server, request):
+    request.path["id"] = f"seeded-{os.urandom(4).hex()}"
+    created = server.admin_call("POST", "/admin/integrations", json={"id": request.path["id"], "name": "Seeded"})
+    assert created.status_code == 201
+
+
+def existing_thread(server, request):
+    owner = {name: request.body.get(name) or request.query.get(name) or "somebody" for name in ("product_name", "user_id")}
+    created = server.call("POST", "/api/v1/feedback", json=owner | {"content": "seeded"})
+    assert created.status_code == 200, created.text
+    request.path["id"] = created.json()["feedback"]["id"]
+
+
+def listed_thread(server, request):
+    created = server.call("POST", "/api/v1/feedback", json={
+        "product_name": "btelo-english", "user_id": "app-user-123", "user_name": "Mara", "content": "seeded"})
+    assert created.status_code == 200
+
+
+STATES = {
+    "createIntegration": free_integration,
+    "updateIntegration": existing_integration,
+    "deleteIntegration": existing_integration,
+    "rotateIntegrationSecret": existing_integration,
+    "setIntegrationDisabled": existing_integration,
+    "appendFeedbackMessage": existing_thread,
+    "listFeedback": listed_thread,
+}
+
+
+def seed(server, request):
+    """Makes what the request's operation needs to succeed; may change the request so that it names what was made."""
+    STATES.get(request.operation.id, lambda server, request: None)(server, request)
