@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from cases import CASES
+from http_cases import CASES
 
 SMUGGLED = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
 
