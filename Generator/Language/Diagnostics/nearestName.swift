@@ -6,7 +6,8 @@ func nearestName(to name: String, in known: some Sequence<String>) -> String? {
     guard !wanted.isEmpty else { return nil }
     let limit = max(1, wanted.count / 3)
     var best: (name: String, distance: Int)?
-    for candidate in known {
+    // A bound, so that a file full of unknown names does not take minutes.
+    for candidate in known.prefix(1000) {
         let bytes = Array(candidate.utf8).map(lowercased)
         guard bytes.count <= 64, abs(bytes.count - wanted.count) <= limit else { continue }
         let distance = editDistance(wanted, bytes)
