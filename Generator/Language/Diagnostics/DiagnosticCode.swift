@@ -46,6 +46,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case severalBodies = "several-bodies"
     case bodyNotAllowed = "body-not-allowed"
     case fileOutsideMultipart = "file-outside-multipart"
+    case notText = "not-text"
 
     // Types.
     case badType = "bad-type"

@@ -86,7 +86,7 @@ extension Header {
                 if !schemeNames.contains(source.key.text) { reportScheme(source.key, findings) }
                 let items = source.value.items("the places of '\(source.key.text)'", at: source.key.span, findings) ?? []
                 let places = items.compactMap { item in
-                    item.words("a place", at: item.span, findings).flatMap { Places.parsed($0, defaultName: nil, findings) }
+                    item.words("a place", at: item.span, findings).flatMap { subjectPlace($0, findings) }
                 }
                 if places.isEmpty, items.isEmpty {
                     findings.error(.missingKey, at: source.key.span, "at least one place is needed for '\(source.key.text)'")
@@ -96,6 +96,16 @@ extension Header {
             subjects.append(Subject(name: pair.key.text, doc: subject.text("doc") ?? "", sources: sources, span: pair.key.span))
         }
         reportUnknownSubjects(map, findings)
+    }
+
+    /// A subject's id is read before the body is.
+    private func subjectPlace(_ text: Node.Key, _ findings: Findings) -> Parameter.Place? {
+        guard let place = Places.parsed(text, defaultName: nil, findings) else { return nil }
+        guard ["query", "form", "header", "cookie"].contains(place.parts.word) else {
+            findings.error(.unknownPlace, at: text.span, "a subject is not read from '\(place.parts.word)'", hint: "from query, form, header or cookie")
+            return nil
+        }
+        return place
     }
 
     private func reportScheme(_ name: Node.Key, _ findings: Findings) {

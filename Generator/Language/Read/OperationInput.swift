@@ -34,6 +34,10 @@ extension WrittenField {
     }
 
     func readDefault(_ types: TypeTable, _ findings: Findings) -> Tree? {
+        if let place = defaultText?.span ?? defaultNode?.span, !types.takesDefault(type, defaultNode) {
+            findings.error(.badDefault, at: place, "'\(name.text)' is of a type that has no default", hint: "texts, numbers, booleans, enums, lists of these, and empty maps have one")
+            return nil
+        }
         let reader = ValueReader(types: types, findings: findings, purpose: .defaultValue)
         if let text = defaultText { return reader.value(text, as: type, label: name.text) }
         return defaultNode.map { reader.value($0, as: type, label: name.text) }

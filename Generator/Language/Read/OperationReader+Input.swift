@@ -53,6 +53,7 @@ extension OperationReader {
 
     private func bind(_ field: WrittenField, _ places: [Parameter.Place]) {
         types.bind(field.type)
+        TextPlaceCheck(types: types, findings: findings).check(field, places)
         guard field.type.isFile else { return }
         let isMultipart = places.allSatisfy { if case .multipart = $0 { true } else { false } }
         if !isMultipart {

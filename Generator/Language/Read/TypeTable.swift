@@ -133,3 +133,30 @@ final class TypeTable {
         return nil
     }
 }
+
+extension TypeTable {
+    /// Whether a default can be written for the type: texts without a format of their own, numbers, booleans, enums, lists of
+    /// these, null where it may be, and nothing but empty for maps and verbatim JSON.
+    func takesDefault(_ type: TypeReference, _ node: Node?) -> Bool {
+        if type.isNullable, node?.isNull == true { return true }
+        guard let (target, declaration) = resolved(type) else { return true }
+        if target.isNullable, node?.isNull == true { return true }
+        switch declaration?.kind {
+        case .object, .union: return false
+        case .enumeration, .alias, nil: break
+        }
+        switch target.shape {
+        case .time, .date, .datetime, .month, .file: return false
+        case .raw, .map:
+            return switch node?.content {
+            case .list(let items): items.isEmpty
+            case .map(let pairs): pairs.isEmpty
+            case .scalar, nil: false
+            }
+        case .list(let item, _):
+            guard case .list(let items)? = node?.content else { return true }
+            return items.allSatisfy { takesDefault(item, $0) }
+        case .string, .integer, .number, .boolean, .url, .email, .named: return true
+        }
+    }
+}

@@ -176,7 +176,7 @@ extension TypeReference {
     var isFile: Bool {
         switch shape {
         case .file: true
-        case .list(let item, _): item.isFile
+        case .list(let item, _), .map(let item, _): item.isFile
         default: false
         }
     }
