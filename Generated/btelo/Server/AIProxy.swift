@@ -7,7 +7,7 @@ import JSON
 /// What the operations of “AI Proxy” mean: one function for each, in document order.
 public protocol AIProxyHandlers: Sendable {
     /// The documentation of the AI operations as JSON, with credentials, formats and billing.
-    func getAireadme(_ input: GetAireadmeInput) async throws -> RawJSON
+    func getAIReadme(_ input: GetAIReadmeInput) async throws -> RawJSON
     /// What the signed-in user may still spend on AI this month.
     func getQuota(_ input: GetQuotaInput) async throws -> Quota
     /// Images in the OpenAI format, brought to the size you ask for.
@@ -27,9 +27,9 @@ public protocol AIProxyHandlers: Sendable {
 }
 
 /// Handlers that conform answer `getAIReadme` with 501.
-public protocol GetAireadmeNotLive: AIProxyHandlers {}
-extension GetAireadmeNotLive {
-    public func getAireadme(_ input: GetAireadmeInput) async throws -> RawJSON { throw NotLive("getAIReadme") }
+public protocol GetAIReadmeNotLive: AIProxyHandlers {}
+extension GetAIReadmeNotLive {
+    public func getAIReadme(_ input: GetAIReadmeInput) async throws -> RawJSON { throw NotLive("getAIReadme") }
 }
 /// Handlers that conform answer `getQuota` with 501.
 public protocol GetQuotaNotLive: AIProxyHandlers {}
@@ -74,14 +74,14 @@ extension WriteLyricsNotLive {
 
 /// Stands for a section none of whose operations is live.
 public struct AIProxySectionNotLive:
-    GetAireadmeNotLive, GetQuotaNotLive, GenerateImagesNotLive, GenerateSpeechNotLive, GetPricingNotLive, MakeIconPackNotLive,
+    GetAIReadmeNotLive, GetQuotaNotLive, GenerateImagesNotLive, GenerateSpeechNotLive, GetPricingNotLive, MakeIconPackNotLive,
     GenerateVideoNotLive, GenerateMusicNotLive, WriteLyricsNotLive
 {
     public init() {}
 }
 
 /// What `getAIReadme` gets.
-public struct GetAireadmeInput: OperationInput {
+public struct GetAIReadmeInput: OperationInput {
     public let request: RequestContext
 
     public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
@@ -798,11 +798,11 @@ public enum VideoStatus: WireEnumeration {
 }
 
 extension BteloServer {
-    func getAireadme(_ call: inout Call) {
-        guard let input = call.input(GetAireadmeInput.self) else { return }
+    func getAIReadme(_ call: inout Call) {
+        guard let input = call.input(GetAIReadmeInput.self) else { return }
         let section = handlers.aiProxy
         call.start { answer in
-            let value = try await section.getAireadme(input)
+            let value = try await section.getAIReadme(input)
             answer.json(200, value)
         }
     }

@@ -7,22 +7,22 @@ import JSON
 /// What the operations of “ai-usage” mean: one function for each, in document order.
 public protocol AIUsageHandlers: Sendable {
     /// The signed-in user's AI calls of one month, newest first. Needs a Bearer token.
-    func listAiusage(_ input: ListAiusageInput) async throws -> Aiusage
+    func listAIUsage(_ input: ListAIUsageInput) async throws -> AIUsage
 }
 
 /// Handlers that conform answer `listAIUsage` with 501.
-public protocol ListAiusageNotLive: AIUsageHandlers {}
-extension ListAiusageNotLive {
-    public func listAiusage(_ input: ListAiusageInput) async throws -> Aiusage { throw NotLive("listAIUsage") }
+public protocol ListAIUsageNotLive: AIUsageHandlers {}
+extension ListAIUsageNotLive {
+    public func listAIUsage(_ input: ListAIUsageInput) async throws -> AIUsage { throw NotLive("listAIUsage") }
 }
 
 /// Stands for a section none of whose operations is live.
-public struct AIUsageSectionNotLive: ListAiusageNotLive {
+public struct AIUsageSectionNotLive: ListAIUsageNotLive {
     public init() {}
 }
 
 /// What `listAIUsage` gets.
-public struct ListAiusageInput: OperationInput {
+public struct ListAIUsageInput: OperationInput {
     /// The month, YYYY-MM in UTC; without it the current one.
     public let month: CalendarMonth?
     public let caller: BearerIdentity
@@ -40,13 +40,13 @@ public struct ListAiusageInput: OperationInput {
 }
 
 /// A user's AI calls of one month.
-public struct Aiusage: JSONWritable, Codable, Hashable {
+public struct AIUsage: JSONWritable, Codable, Hashable {
     /// The month in UTC.
     public var month: CalendarMonth
     /// The calls, newest first.
-    public var usage: [AiusageRow]
+    public var usage: [AIUsageRow]
 
-    public init(month: CalendarMonth, usage: [AiusageRow]) {
+    public init(month: CalendarMonth, usage: [AIUsageRow]) {
         self.month = month
         self.usage = usage
     }
@@ -60,7 +60,7 @@ public struct Aiusage: JSONWritable, Codable, Hashable {
 }
 
 /// An AI call and what it cost.
-public struct AiusageRow: JSONWritable, Codable, Hashable {
+public struct AIUsageRow: JSONWritable, Codable, Hashable {
     /// The call's id.
     public var id: String
     /// When it began.
@@ -72,7 +72,7 @@ public struct AiusageRow: JSONWritable, Codable, Hashable {
     /// The model.
     public var model: String
     /// What was made.
-    public var kind: AiusageKind
+    public var kind: AIUsageKind
     /// Tokens read; 0 where tokens are not counted.
     public var inputTokens: Int64
     /// Tokens made.
@@ -89,7 +89,7 @@ public struct AiusageRow: JSONWritable, Codable, Hashable {
     public var fromWallet: Double
 
     public init(
-        id: String, createdAt: Timestamp, product: String, provider: String, model: String, kind: AiusageKind,
+        id: String, createdAt: Timestamp, product: String, provider: String, model: String, kind: AIUsageKind,
         inputTokens: Int64, outputTokens: Int64, cacheReadTokens: Int64, cacheWriteTokens: Int64, credits: Double,
         fromAllowance: Double, fromWallet: Double
     ) {
@@ -135,7 +135,7 @@ public struct AiusageRow: JSONWritable, Codable, Hashable {
 }
 
 /// What an AI call makes.
-public enum AiusageKind: WireEnumeration {
+public enum AIUsageKind: WireEnumeration {
     case chat, image, tts, video, music, lyrics, iconPack, search, vlm
 
     public init?(wire text: UnsafeRawBufferPointer) {
@@ -180,11 +180,11 @@ public enum AiusageKind: WireEnumeration {
 }
 
 extension BteloServer {
-    func listAiusage(_ call: inout Call) {
-        guard let input = call.input(ListAiusageInput.self) else { return }
+    func listAIUsage(_ call: inout Call) {
+        guard let input = call.input(ListAIUsageInput.self) else { return }
         let section = handlers.aiUsage
         call.start { answer in
-            let value = try await section.listAiusage(input)
+            let value = try await section.listAIUsage(input)
             answer.json(200, value)
         }
     }

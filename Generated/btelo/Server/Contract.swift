@@ -94,7 +94,7 @@ public final class BteloServer: ServedContract {
         case 22: listEntitlements(&call)
         case 23: redeemEntitlement(&call)
         case 24: getOwnership(&call)
-        case 25: getAireadme(&call)
+        case 25: getAIReadme(&call)
         case 26: getQuota(&call)
         case 27: generateImages(&call)
         case 28: generateSpeech(&call)
@@ -114,7 +114,7 @@ public final class BteloServer: ServedContract {
         case 42: createResponse(&call)
         case 43: searchWeb(&call)
         case 44: understandImage(&call)
-        case 45: listAiusage(&call)
+        case 45: listAIUsage(&call)
         case 46: listMeta(&call)
         case 47: getMeta(&call)
         case 48: putMeta(&call)
@@ -158,7 +158,7 @@ public final class BteloServer: ServedContract {
         case 22: !(handlers.productAPI is any ListEntitlementsNotLive)
         case 23: !(handlers.productAPI is any RedeemEntitlementNotLive)
         case 24: !(handlers.productAPI is any GetOwnershipNotLive)
-        case 25: !(handlers.aiProxy is any GetAireadmeNotLive)
+        case 25: !(handlers.aiProxy is any GetAIReadmeNotLive)
         case 26: !(handlers.aiProxy is any GetQuotaNotLive)
         case 27: !(handlers.aiProxy is any GenerateImagesNotLive)
         case 28: !(handlers.aiProxy is any GenerateSpeechNotLive)
@@ -178,7 +178,7 @@ public final class BteloServer: ServedContract {
         case 42: !(handlers.aiProxyResponses is any CreateResponseNotLive)
         case 43: !(handlers.aiProxyCodingPlan is any SearchWebNotLive)
         case 44: !(handlers.aiProxyCodingPlan is any UnderstandImageNotLive)
-        case 45: !(handlers.aiUsage is any ListAiusageNotLive)
+        case 45: !(handlers.aiUsage is any ListAIUsageNotLive)
         case 46: !(handlers.userMeta is any ListMetaNotLive)
         case 47: !(handlers.userMeta is any GetMetaNotLive)
         case 48: !(handlers.userMeta is any PutMetaNotLive)
@@ -210,7 +210,7 @@ public final class BteloServer: ServedContract {
 extension BteloServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "btelo", contractHash: "8789a1d6c2efbbcf",
+            name: "btelo", contractHash: "cf70c08c2c15004f",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Language
 
 /// What the emitters of a contract's Swift module look things up in.
@@ -75,8 +76,10 @@ struct ServerContext {
     }
 }
 
-/// A construct that the language allows and this output cannot express. It stops the generator at its place, so that nothing
-/// is left out silently.
+/// A construct that the language allows and this output cannot express. It ends the generator with an error at its place, so that
+/// nothing is left out silently.
 func unsupported(_ what: String, at span: SourceSpan) -> Never {
-    fatalError("\(span.file.path):\(span.line):\(span.column): error: \(what) has no Swift form yet [unsupported]")
+    let words = "\(span.file.path):\(span.line):\(span.column): error: \(what) has no Swift form yet [unsupported]\n"
+    _ = words.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
+    exit(1)
 }

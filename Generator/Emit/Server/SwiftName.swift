@@ -10,10 +10,24 @@ enum SwiftName {
         wire.isEmpty ? "empty" : safe(camelCase(wire, startsUpper: false), reserved: reservedCases)
     }
 
-    /// `redeemEntitlement` is `RedeemEntitlement`.
+    /// An operation's id is a Swift name already: `getAIReadme` stays.
+    static func operation(_ id: String) -> String {
+        isPlain(id) ? safe(id, reserved: reservedMembers) : property(id)
+    }
+
+    /// `redeemEntitlement` is `RedeemEntitlement`, `product-api` is `ProductAPI`; what is in camel case keeps its spelling.
     static func type(_ name: String) -> String {
-        let upper = camelCase(name, startsUpper: true)
+        let upper = isPlain(name) ? capitalized(name) : words(name)
         return reservedTypes.contains(upper) ? upper + "Value" : upper
+    }
+
+    /// Words of a name in upper camel case, for parts of names that only generated code has.
+    static func words(_ name: String) -> String { camelCase(name, startsUpper: true) }
+
+    /// Letters and digits, a letter first.
+    private static func isPlain(_ name: String) -> Bool {
+        let isPlain = name.utf8.allSatisfy { ($0 | 0x20) &- 97 < 26 || $0 &- 48 < 10 }
+        return isPlain && name.utf8.first.map { $0 &- 48 >= 10 } == true
     }
 
     /// The names of several things side by side, in their order: no two are the same, also when case does not count.

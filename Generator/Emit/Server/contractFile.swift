@@ -49,7 +49,7 @@ private func emitServer(_ sections: [Section], in context: ServerContext, _ swif
         swift.block("public func perform(_ operation: Int, _ call: inout Call)") { swift in
             swift.line("switch operation {")
             for (index, operation) in contract.operations.enumerated() {
-                swift.line("case \(index): \(SwiftName.property(operation.id))(&call)")
+                swift.line("case \(index): \(SwiftName.operation(operation.id))(&call)")
             }
             swift.line("default: break")
             swift.line("}")

@@ -85,7 +85,7 @@ private func emitPath(_ operations: [(index: Int, operation: Operation)], _ swif
 
 /// A function for each place in the tree that has something below it.
 private func emitNode(_ node: RouteTree.Node, _ name: String, _ swift: inout SwiftText) {
-    let childNames = SwiftName.distinct(node.literals.map { name + SwiftName.type($0.text) })
+    let childNames = SwiftName.distinct(node.literals.map { name + SwiftName.words($0.text) })
     swift.blank()
     swift.block("private static func \(name)(_ path: PathSegments) -> Int?") { swift in
         swift.line("var path = path")

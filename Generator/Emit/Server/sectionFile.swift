@@ -35,7 +35,7 @@ extension Section {
 private func signature(_ operation: Operation, in context: ServerContext) -> String {
     let output = context.outputType(of: operation)
     let effects = context.isImmediate(operation) ? "throws" : "async throws"
-    return "func \(SwiftName.property(operation.id))(_ input: \(SwiftName.type(operation.id))Input) \(effects)"
+    return "func \(SwiftName.operation(operation.id))(_ input: \(SwiftName.type(operation.id))Input) \(effects)"
         + (output == "Void" ? "" : " -> \(output)")
 }
 
@@ -76,7 +76,7 @@ private func emitNotLive(
 }
 
 private func emitPerform(_ operation: Operation, _ section: Section, in context: ServerContext, _ swift: inout SwiftText) {
-    let property = SwiftName.property(operation.id)
+    let property = SwiftName.operation(operation.id)
     swift.block("func \(property)(_ call: inout Call)") { swift in
         if let served = operation.serves {
             swift.line("call.serve(Self.\(documentProperty(served)))")

@@ -60,7 +60,7 @@ struct Authenticating {
     private func prove(
         _ alternative: [Int], alternative index: Int, by prover: (Int, Credentials) -> AuthOutcome
     ) -> Result<Proven, ContractError> {
-        var proofs: [Proof] = []
+        var proofs = Proofs()
         for scheme in alternative {
             guard let credentials = credentials(of: scheme, proven: proofs) else {
                 return .failure(schemes[scheme].missing.error(or: nil))
@@ -99,7 +99,7 @@ struct Authenticating {
 
     /// What was sent for a scheme; nil when a context is missing. Credentials sent twice are as good as none: they become
     /// empty, which no authenticator takes.
-    private func credentials(of scheme: Int, proven: [Proof]) -> Credentials? {
+    private func credentials(of scheme: Int, proven: Proofs) -> Credentials? {
         switch schemes[scheme].kind {
         case .bearer: return made(bearerToken, proven)
         case .hmac(let key, let time, let sign):
@@ -117,7 +117,7 @@ struct Authenticating {
     private static var nothing: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
 
     private func made(
-        _ first: UnsafeRawBufferPointer, _ proven: [Proof], second: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
+        _ first: UnsafeRawBufferPointer, _ proven: Proofs, second: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
         third: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
     ) -> Credentials {
         Credentials(first: first, second: second, third: third, body: exchange.body, proven: proven, exchange: exchange)
@@ -136,12 +136,12 @@ struct Authenticating {
     }
 
     /// The claim of the token goes before the header: a signed word outweighs an unsigned one.
-    private func context(_ sources: [SchemeDescriptor.ContextSource], _ proven: [Proof]) -> Credentials? {
+    private func context(_ sources: [SchemeDescriptor.ContextSource], _ proven: Proofs) -> Credentials? {
         for source in sources {
             switch source {
             case .claim(let name):
-                for proof in proven {
-                    guard var claim = proof.claims[name.description] else { continue }
+                for index in 0..<proven.count {
+                    guard var claim = proven[index].claims[name.description] else { continue }
                     return claim.withUTF8 { text in
                         let copy = scratch.take(text.count)
                         copy.copyMemory(from: UnsafeRawBufferPointer(text))

@@ -49,7 +49,7 @@ public struct Credentials {
     /// The whole body, for schemes that sign it.
     public let body: UnsafeRawBufferPointer
     /// What the same alternative has proven before: who asks for a tenant.
-    public let proven: [Proof]
+    public let proven: Proofs
     /// For limits per address.
     public let exchange: Exchange
 }
@@ -129,18 +129,37 @@ public struct AuthPlan: Sendable {
     public static let nobody = AuthPlan([], allowsNone: true)
 }
 
+/// What the schemes of an alternative have proven, in their order. The first, usually the only one, needs no memory of its own.
+public struct Proofs: Sendable {
+    public private(set) var first: Proof?
+    private var others: [Proof] = []
+
+    init() {}
+
+    public var count: Int { first == nil ? 0 : 1 + others.count }
+
+    public subscript(index: Int) -> Proof {
+        if index == 0, let first { return first }
+        return others[index - 1]
+    }
+
+    mutating func append(_ proof: Proof) {
+        if first == nil { first = proof } else { others.append(proof) }
+    }
+}
+
 /// What was proven for one request.
 public struct Proven: Sendable {
     /// Which alternative of the requirement; nil when nobody was asked for and nobody came.
     public let alternative: Int?
     /// One for each scheme of the alternative, in its order.
-    public let proofs: [Proof]
+    public let proofs: Proofs
     /// The scheme that stands for the caller: the alternative's first.
     public let scheme: Int
     /// The schemes of the alternative.
     let schemes: [Int]
 
-    static var nobody: Proven { Proven(alternative: nil, proofs: [], scheme: -1, schemes: []) }
+    static var nobody: Proven { Proven(alternative: nil, proofs: Proofs(), scheme: -1, schemes: []) }
 }
 
 extension ContractError {

@@ -40,9 +40,9 @@ public struct RequestReader {
     ///
     /// - Parameter kind: such as `user`; nil for whichever it is.
     public func provenSubject(_ kind: StaticString? = nil) -> String? {
-        for (scheme, proof) in zip(proven.schemes, proven.proofs) {
-            guard let subject = schemes[scheme].subject else { continue }
-            if kind.map({ $0.equals(subject) }) ?? true { return proof.id }
+        for index in 0..<proven.proofs.count {
+            guard let subject = schemes[proven.schemes[index]].subject else { continue }
+            if kind.map({ $0.equals(subject) }) ?? true { return proven.proofs[index].id }
         }
         return nil
     }
