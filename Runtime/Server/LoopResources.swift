@@ -30,8 +30,8 @@ extension ContractError {
     /// A storage failure as the client may see it; what only the log may know is thrown on as it is.
     static func from(_ error: StorageError) -> any Error {
         switch error {
-        case .full, .readOnly, .overloaded, .closed, .busy:
-            ContractError(503, "Nothing can be stored at the moment. Try again later.", retryAfterSeconds: 10)
+        case .full, .inputOutput, .readOnly, .overloaded, .closed, .busy, .outOfMemory:
+            ContractError(503, "Nothing can be stored at the moment. Try again later.", retryAfterSeconds: 10, cause: error)
         default: error
         }
     }

@@ -9,7 +9,14 @@ extension Configuration {
         try makeFolder(of: path)
         var storage = DatabaseConfiguration(path: path)
         storage.batchWritesMax = integer(.commitBatchMax)
-        return try Database.open(storage, migrations: PlatformSchema.migrations)
+        do {
+            return try Database.open(storage, migrations: PlatformSchema.migrations)
+        } catch {
+            switch error {
+            case .cannotOpen, .lockedByAnotherProcess: throw error
+            default: throw StorageError.cannotOpen(path: path, reason: error.words)
+            }
+        }
     }
 
     private func makeFolder(of path: String) throws {

@@ -18,14 +18,15 @@ BINARY = pathlib.Path(os.environ.get("BTELO", ROOT / ".build" / "debug" / "btelo
 class Server:
     """One running `btelo serve`."""
 
-    def __init__(self, folder, *flags):
+    def __init__(self, folder, *flags, log_folder=None):
         self.database = pathlib.Path(folder) / "btelo.db"
+        self.log_path = pathlib.Path(log_folder or folder) / "btelo.log"
         self.flags = flags
         self.process = None
         self.start()
 
     def start(self):
-        self.log = open(self.database.parent / "btelo.log", "a")
+        self.log = open(self.log_path, "a")
         self.process = subprocess.Popen(
             [BINARY, "serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0", "--loops", "1",
              "--database", str(self.database), "--demo-data", "true", *self.flags],
@@ -43,7 +44,7 @@ class Server:
                       re.search(r"admin secret\s+(\S+)", self.greeting).group(1))
 
     def log_text(self):
-        return (self.database.parent / "btelo.log").read_text()
+        return self.log_path.read_text()
 
     def stop(self, how=signal.SIGTERM):
         self.process.send_signal(how)

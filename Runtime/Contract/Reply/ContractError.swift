@@ -10,15 +10,19 @@ public struct ContractError: Error, Sendable {
     public let field: String?
     /// Sent as `Retry-After`.
     public let retryAfterSeconds: Int?
+    /// What the log is told beside the answer; the client never sees it.
+    public let cause: (any Error)?
 
     public init(
-        _ status: Int, _ message: String? = nil, code: ErrorCode? = nil, field: String? = nil, retryAfterSeconds: Int? = nil
+        _ status: Int, _ message: String? = nil, code: ErrorCode? = nil, field: String? = nil, retryAfterSeconds: Int? = nil,
+        cause: (any Error)? = nil
     ) {
         self.status = status
         self.message = message
         self.code = code
         self.field = field
         self.retryAfterSeconds = retryAfterSeconds
+        self.cause = cause
     }
 
     /// The input is not as documented.

@@ -32,7 +32,10 @@ extension ContractService {
 
     /// What the client may see of an error; what it may not see goes to the log.
     private func visible(_ error: any Error, _ exchange: Exchange, _ tag: RequestTag) -> ContractError {
-        if let error = error as? ContractError { return error }
+        if let error = error as? ContractError {
+            if let cause = error.cause { note(cause, exchange) }
+            return error
+        }
         if error is NotLive { return ContractError(501, "This operation is not live yet.") }
         note(error, exchange)
         return ContractError(500)

@@ -25,7 +25,7 @@ public final class ContractService: HTTPService {
         public var finished: ((Finished) -> Void)?
         /// 0 for every request; 500 for failures only, which costs the others nothing.
         public var finishedStatusMin = 0
-        /// An error that the client must not see: a handler threw something else than a `ContractError`.
+        /// An error that the client must not see: what a handler threw that is no `ContractError`, or the cause of one.
         public var failed: ((_ requestID: String, _ operation: StaticString, _ error: any Error) -> Void)?
         /// Who called what, for usage per integration.
         public var called: ((_ operation: OperationDescriptor, _ scheme: StaticString, _ callerID: String) -> Void)?

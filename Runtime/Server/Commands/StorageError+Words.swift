@@ -9,6 +9,7 @@ extension StorageError {
         case .full: "the disk is full"
         case .inputOutput(let code): "the disk failed (SQLite result \(code))"
         case .corrupt: "the file is damaged or is not a database"
+        case .busy: "another program has locked the file"
         case .readOnly: "the file cannot be written by this user"
         case .migration(.newerDatabase(let number, let name)):
             "the database was last used by a newer version: it has migration \(number) (\(name)), which this one does not know"

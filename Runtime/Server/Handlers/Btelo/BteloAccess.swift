@@ -24,7 +24,7 @@ final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: b
             case .refused: return .refused()
             }
         } catch {
-            return .refused(ContractError(503, "Credentials cannot be checked at the moment.", retryAfterSeconds: 5))
+            return .refused(ContractError(503, "Credentials cannot be checked at the moment.", retryAfterSeconds: 5, cause: error))
         }
     }
 
