@@ -80,6 +80,8 @@ extension ContractService {
     func writeCommonHeaders(
         _ exchange: Exchange, status: Int, saysCaching: Bool = false, _ headers: inout HeaderWriter
     ) {
+        // A text of a client's must never become a page or a script because a browser guesses.
+        headers.add("X-Content-Type-Options", "nosniff")
         if let given = exchange.header("x-request-id"), RequestID.isHarmless(given) {
             headers.add("X-Request-ID", given)
         } else {
