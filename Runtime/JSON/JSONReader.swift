@@ -152,6 +152,11 @@ extension JSONReader {
     @inlinable @inline(__always)
     mutating func significantByte() throws(JSONError) -> UInt8 {
         if index < count, start[index] > Ascii.space { return start[index] }
+        // One space behind a colon or a comma, as many writers put it.
+        if index &+ 1 < count, start[index] == Ascii.space, start[index &+ 1] > Ascii.space {
+            index &+= 1
+            return start[index]
+        }
         return try significantByteBehindSpace()
     }
 

@@ -1,13 +1,28 @@
+import Glibc
+
 /// Bounds on what people and programs write into the database.
 enum PlatformText {
     /// 1 to `max` bytes, at least one of them not a space or a control, and no NUL.
     static func isFilled(_ text: String, bytesMax: Int) -> Bool {
-        let bytes = text.utf8
-        return bytes.count <= bytesMax && bytes.contains { $0 > 0x20 } && !bytes.contains(0)
+        text.utf8.count <= bytesMax && reading(text) { bytes in isFilled(bytes) }
+    }
+
+    private static func isFilled(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var index = 0
+        while index < bytes.count, bytes[index] &- 1 < 0x20 { index &+= 1 }
+        guard index < bytes.count, bytes[index] != 0, let base = bytes.baseAddress else { return false }
+        return memchr(base + index, 0, bytes.count &- index) == nil
+    }
+
+    /// `String.UTF8View` goes byte by byte through calls; these texts can be long.
+    private static func reading(_ text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
+        if let answer = text.utf8.withContiguousStorageIfAvailable(body) { return answer }
+        var text = text
+        return text.withUTF8(body)
     }
 
     /// As `isFilled`, on one line: no control characters at all.
     static func isLine(_ text: String, bytesMax: Int) -> Bool {
-        isFilled(text, bytesMax: bytesMax) && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
+        isFilled(text, bytesMax: bytesMax) && reading(text) { bytes in bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7f } }
     }
 }

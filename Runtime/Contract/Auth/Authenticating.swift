@@ -124,8 +124,7 @@ struct Authenticating {
     }
 
     private func single(_ header: StaticString) -> UnsafeRawBufferPointer {
-        guard exchange.headerCount(header) == 1 else { return Self.nothing }
-        return exchange.header(header) ?? Self.nothing
+        exchange.onlyHeader(header) ?? Self.nothing
     }
 
     /// What follows `Bearer `, the scheme's name in any case. (RFC 6750 section 2.1, RFC 9110 section 11.1)

@@ -1,7 +1,8 @@
 import Network
 
-/// What a server's authenticator has found out about valid credentials.
-public struct Proof: Sendable {
+/// What a server's authenticator has found out about valid credentials. An object, so that a proof which is kept and given out
+/// again costs the request one reference.
+public final class Proof: Sendable {
     /// Who: a user, an integration, a key, a tenant, as the scheme has it. Nobody else may be able to send these credentials.
     public let id: String
     /// What they may do beyond the usual, such as `admin`.

@@ -94,6 +94,9 @@ public struct Redirect: Sendable, Equatable {
 public struct RequestContext: Sendable {
     let answer: Answer?
 
+    @usableFromInline
+    init(answer: Answer?) { self.answer = answer }
+
     /// For handlers that are called without a request, in tests.
     public static let detached = RequestContext(answer: nil)
 

@@ -30,6 +30,7 @@ public struct BytesReply: Sendable {
     }
 
     func writeHeaders(_ headers: inout HeaderWriter) {
+        headers.add("X-Content-Type-Options", "nosniff")
         guard let fileName else { return }
         let harmless = fileName.unicodeScalars.filter { $0.isASCII && $0.value >= 0x20 && $0 != "\"" && $0 != "\\" }
         var name = ""

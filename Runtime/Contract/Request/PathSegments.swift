@@ -31,12 +31,17 @@ enum RequestPath {
     static func decoded(_ path: UnsafeRawBufferPointer, _ scratch: Scratch) -> UnsafeRawBufferPointer? {
         guard path.first == UInt8(ascii: "/") else { return nil }
         var isPlain = true
-        for (index, byte) in path.enumerated() {
+        var index = 0
+        while index < path.count {
+            let byte = path[index]
+            index &+= 1
+            // Lower-case letters (and `{|}~`, which end before DEL) are nearly all there is.
+            if byte &- 97 < 30 { continue }
             switch byte {
             case UInt8(ascii: "%"): isPlain = false
             case UInt8(ascii: ";"), UInt8(ascii: "\\"), 0..<0x20, 0x7F: return nil
             case UInt8(ascii: "/"):
-                if index &+ 1 < path.count, path[index &+ 1] == UInt8(ascii: ".") { isPlain = false }
+                if index < path.count, path[index] == UInt8(ascii: ".") { isPlain = false }
             case 0x80...: isPlain = false
             default: break
             }

@@ -17,18 +17,15 @@ public struct RequestReader {
     /// Who calls; set before any input is read.
     public internal(set) var proven = Proven.nobody
     let scratch: Scratch
-    let path: UnsafeRawBufferPointer
     let refusesUnknown: Bool
     let schemes: UnsafePointer<SchemeDescriptor>
     var body = BodyForm.none
 
     init(
-        _ exchange: Exchange, path: UnsafeRawBufferPointer, refusesUnknown: Bool,
-        schemes: UnsafePointer<SchemeDescriptor>, _ scratch: Scratch
+        _ exchange: Exchange, refusesUnknown: Bool, schemes: UnsafePointer<SchemeDescriptor>, _ scratch: Scratch
     ) {
         self.schemes = schemes
         self.exchange = exchange
-        self.path = path
         self.refusesUnknown = refusesUnknown
         self.scratch = scratch
         if FormText(exchange.query).hasTooManyFields {
@@ -52,6 +49,8 @@ public struct RequestReader {
 extension RequestReader {
     /// The path segment at `index`, starting at 0.
     public func path(_ index: Int) -> UnsafeRawBufferPointer? {
+        // Decoded again instead of kept: few operations have a parameter here, and all have been routed by the same bytes.
+        guard let path = RequestPath.decoded(exchange.path, scratch) else { return nil }
         var segments = PathSegments(path)
         for _ in 0..<index { _ = segments.next() }
         return segments.next()

@@ -21,9 +21,12 @@ public struct Call {
     public mutating func input<Input: OperationInput>(_ type: Input.Type) -> Input? {
         guard prepare() else { return nil }
         do throws(JSONError) {
-            // A statement of its own: as an argument it would be read after `self` was copied for the call, without its issues.
-            let input = try Input.read(&request, context)
-            return accepted(input)
+            let input = try Input.read(&request, RequestContext(answer: answer))
+            guard let input, isAccepted() else {
+                refuseInput()
+                return nil
+            }
+            return input
         } catch {
             refuse(error)
             return nil
@@ -74,15 +77,17 @@ public struct Call {
         return true
     }
 
+    // These are `mutating` only so that they are called in place: otherwise the call would be copied for each of them.
     @usableFromInline
-    func accepted<Input>(_ input: Input?) -> Input? {
-        if request.issues.isEmpty, let input { return input }
+    mutating func isAccepted() -> Bool { request.issues.isEmpty }
+
+    @usableFromInline
+    mutating func refuseInput() {
         answer.fail(ContractError(request.issues.isEmpty ? 500 : 400, request.issues))
-        return nil
     }
 
     @usableFromInline
-    func refuse(_ error: JSONError) {
+    mutating func refuse(_ error: JSONError) {
         answer.fail(ContractError(400, error.message))
     }
 }

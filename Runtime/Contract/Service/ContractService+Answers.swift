@@ -52,10 +52,10 @@ extension ContractService {
     func write(_ error: ContractError, contract: Int, operation: Int?) -> Bool {
         let target = mounted + contract
         let variant = operation.map { target.pointee.operations[$0].errorVariant } ?? 0
-        let statusText = target.pointee.statusText(error.status)
+        let statusText = target.statusText(error.status)
         let report = ErrorReport(
             status: error.status, message: error.message ?? statusText ?? Self.words(error.status), statusText: statusText,
-            code: target.pointee.code(of: error, operation: operation, variant: variant), field: error.field)
+            code: target.code(of: error, operation: operation, variant: variant), field: error.field)
         writer.pointee.reset()
         if target.pointee.contract.writeError(variant, report, to: &writer.pointee) { return true }
         writer.pointee.reset()
@@ -80,8 +80,6 @@ extension ContractService {
     func writeCommonHeaders(
         _ exchange: Exchange, status: Int, saysCaching: Bool = false, _ headers: inout HeaderWriter
     ) {
-        // A text of a client's must never become a page or a script because a browser guesses.
-        headers.add("X-Content-Type-Options", "nosniff")
         if let given = exchange.header("x-request-id"), RequestID.isHarmless(given) {
             headers.add("X-Request-ID", given)
         } else {

@@ -168,13 +168,11 @@ public final class ContractService: HTTPService {
         }
         scratch.reset()
         let contract = mounted + index
-        let path = RequestPath.decoded(exchange.path, scratch) ?? UnsafeRawBufferPointer(start: nil, count: 0)
-        let reader = RequestReader(
-            exchange, path: path, refusesUnknown: contract.pointee.description.refusesUnknownFields,
-            schemes: contract.pointee.schemes, scratch)
         let this = Unmanaged.passUnretained(self)
         var call = Call(
-            service: this, contract: contract, operation: operation, request: reader,
+            service: this, contract: contract, operation: operation,
+            request: RequestReader(
+                exchange, refusesUnknown: contract.pointee.refusesUnknownFields, schemes: contract.pointee.schemes, scratch),
             answer: Answer(exchange: exchange, service: this))
         contract.pointee.contract.perform(operation, &call)
     }

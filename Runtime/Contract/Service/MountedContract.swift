@@ -7,12 +7,14 @@ struct MountedContract {
     let schemes: UnsafeMutablePointer<SchemeDescriptor>
     let isLive: UnsafeMutablePointer<Bool>
     let metrics: OperationMetrics
+    let refusesUnknownFields: Bool
 
     /// The tables are kept as long as the service; nothing is freed one by one.
     init(_ contract: any ServedContract) {
         let description = type(of: contract).description
         self.contract = contract
         self.description = description
+        refusesUnknownFields = description.refusesUnknownFields
         operations = Self.placed(description.operations)
         paths = Self.placed(description.paths)
         schemes = Self.placed(description.schemes)
@@ -34,28 +36,26 @@ struct MountedContract {
         memory.initialize(from: elements, count: elements.count)
         return memory
     }
+}
 
+// On the pointer: a method of the struct would be given a copy of all of it.
+extension UnsafeMutablePointer<MountedContract> {
     /// The code an error shows: its own, the operation's, the envelope's, the contract's, in that order.
     func code(of error: ContractError, operation: Int?, variant: Int) -> ErrorCode? {
         if let code = error.code { return code }
-        if let operation, let code = operations[operation].errorCodes[error.status] { return code }
-        if variant > 0, let code = Self.entry(error.status, in: description.variantCodes[variant - 1]) { return code }
-        return status(error.status)?.code ?? general(error.status)
+        if let operation, let code = pointee.operations[operation].errorCodes[error.status] { return code }
+        if variant > 0, let code = entry(error.status, in: pointee.description.variantCodes[variant - 1]) { return code }
+        return status(error.status)?.code
     }
 
     func statusText(_ status: Int) -> String? { self.status(status)?.text }
 
     private func status(_ status: Int) -> StatusDescriptor? {
-        description.statuses.first { $0.status == status }
-            ?? (status >= 500 ? description.statuses.first { $0.status == 500 } : nil)
+        let statuses = pointee.description.statuses
+        return statuses.first { $0.status == status } ?? (status >= 500 ? statuses.first { $0.status == 500 } : nil)
     }
 
-    /// For statuses that contracts do not list, such as 405 and 415: to a client they mean a wrong request.
-    private func general(_ status: Int) -> ErrorCode? {
-        status < 500 ? description.statuses.first { $0.status == 400 }?.code : nil
-    }
-
-    private static func entry(_ status: Int, in codes: [Int: ErrorCode]) -> ErrorCode? {
-        codes[status] ?? codes[status >= 500 ? 500 : 400]
+    private func entry(_ status: Int, in codes: [Int: ErrorCode]) -> ErrorCode? {
+        codes[status] ?? (status >= 500 ? codes[500] : nil)
     }
 }

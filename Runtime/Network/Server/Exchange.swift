@@ -50,6 +50,17 @@ public struct Exchange: @unchecked Sendable {  // reason: used on one loop only;
         return nil
     }
 
+    /// The value of a header field that was sent exactly once; nil when it is absent or repeated. `name` is lower-case.
+    public func onlyHeader(_ name: StaticString) -> UnsafeRawBufferPointer? {
+        guard isOpen, let slots = state.pointee.slots else { return nil }
+        var found: Int?
+        for index in 0..<state.pointee.parser.fieldCount where matches(slots[index], name) {
+            if found != nil { return nil }
+            found = index
+        }
+        return found.map { value(of: slots[$0]) }
+    }
+
     /// How often a header field was sent. `name` is lower-case.
     public func headerCount(_ name: StaticString) -> Int {
         guard isOpen, let slots = state.pointee.slots else { return 0 }

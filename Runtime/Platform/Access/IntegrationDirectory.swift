@@ -36,7 +36,8 @@ public final class IntegrationDirectory {
     private let reader: Reader
     private let table: TableIdentifier
     private let algorithm: SigningAlgorithm
-    /// Signs for ids nobody has, so that an unknown id costs what a known one costs.
+    /// Signs for ids nobody has, so that an unknown id costs what a known one costs, also when it comes again. What it signs is
+    /// compared and then refused in any case.
     private let decoy: SigningKey
     private var entries: IntegrationTable
     /// The table version `entries` were read under.
@@ -80,7 +81,7 @@ public final class IntegrationDirectory {
         try refresh()
         let entry = entries.entry(for: id)
         var expected = SignatureDigits()
-        guard let key = key(of: entry), key.sign(id: id, timestamp: timestamp, into: &expected) else {
+        guard let key = key(of: entry), key.signature(id: id, timestamp: timestamp, into: &expected) else {
             throw .signatureUnavailable
         }
         let isRight = expected.equal(signature)

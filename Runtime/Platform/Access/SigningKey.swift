@@ -15,8 +15,11 @@ final class SigningAlgorithm {
 }
 
 /// A secret loaded into an HMAC-SHA256 context, which is set back to its keyed state for each use. For one thread.
+///
+/// libcrypto allocates for each signature. A busy client sends one signature for a whole second, so the latest is kept.
 final class SigningKey {
     private let context: OpaquePointer
+    private var latest = SignedSecond()
 
     init(secret: IntegrationSecret, algorithm: SigningAlgorithm) throws(SignatureUnavailable) {
         guard let context = EVP_MAC_CTX_new(algorithm.mac) else { throw SignatureUnavailable() }
@@ -26,6 +29,21 @@ final class SigningKey {
 
     deinit {
         EVP_MAC_CTX_free(context)
+    }
+
+    /// As `sign`, but gives the latest signature again when the timestamp is the same. Only for a key with which one id signs.
+    func signature(
+        id: UnsafeRawBufferPointer, timestamp: UnsafeRawBufferPointer, into digits: inout SignatureDigits
+    ) -> Bool {
+        let second = SignedSecond(timestamp)
+        if second.hasTimestamp(of: latest) {
+            digits = latest.digits
+            return true
+        }
+        guard sign(id: id, timestamp: timestamp, into: &digits) else { return false }
+        latest = second
+        latest.digits = digits
+        return true
     }
 
     /// Writes the signature of `id + ":" + timestamp`; false when libcrypto fails.
@@ -66,6 +84,27 @@ final class SigningKey {
                 return EVP_MAC_init(context, key, key.count, &parameters) == 1
             }
         }
+    }
+}
+
+/// A timestamp as it was sent and the signature that belongs to it.
+private struct SignedSecond {
+    /// Longer timestamps are refused before; 0 while there is none.
+    private var byteCount = 0
+    private var bytes: (UInt64, UInt64) = (0, 0)
+    var digits = SignatureDigits()
+
+    init() {}
+
+    init(_ timestamp: UnsafeRawBufferPointer) {
+        guard timestamp.count <= RequestSignature.timestampBytesMax else { return }
+        byteCount = timestamp.count
+        withUnsafeMutableBytes(of: &bytes) { $0.copyMemory(from: timestamp) }
+    }
+
+    /// Byte by byte: `012` is not `12`, since it is the text that is signed.
+    func hasTimestamp(of other: SignedSecond) -> Bool {
+        byteCount > 0 && byteCount == other.byteCount && bytes == other.bytes
     }
 }
 

@@ -73,6 +73,31 @@ import Testing
         }
     }
 
+    @Test("a second signed before is judged like a new one: right again and again, wrong by any digit, id or zero in front")
+    func sameSecondAgain() async throws {
+        let platform = try TemporaryPlatform()
+        let one = try await Integrations.add("vibe-remote", to: platform)
+        let other = try await Integrations.add("vibe-local", to: platform)
+        let directory = try IntegrationDirectory(database: platform.database, reader: platform.reader)
+        let right = try RequestSignature.sign(id: one.id, secret: one.secret, atSeconds: now)
+        let foreign = try RequestSignature.sign(id: other.id, secret: other.secret, atSeconds: now)
+        for _ in 0..<2 {
+            #expect(try directory.accepted(id: "vibe-remote", timestamp: "\(now)", signature: right, now: now) == one)
+            for (id, timestamp, signature) in [
+                ("vibe-remote", "\(now)", foreign), ("vibe-local", "\(now)", right), ("vibe-remote", "0\(now)", right),
+                ("vibe-remote", "\(now + 1)", right), ("vibe-remote", "\(now)", String(right.reversed())),
+            ] {
+                let refusal = try directory.refusal(id: id, timestamp: timestamp, signature: signature, now: now)
+                #expect(refusal == .wrongSignature)
+            }
+            for unknown in ["unknown", "nobody"] {
+                let refusal = try directory.refusal(id: unknown, timestamp: "\(now)", signature: right, now: now)
+                #expect(refusal == .unknownIntegration)
+            }
+            #expect(try directory.accepted(id: "vibe-local", timestamp: "\(now)", signature: foreign, now: now) == other)
+        }
+    }
+
     @Test("an id nobody has is refused, also an empty one and one of any bytes", arguments: [
         "unknown", "", "VIBE-REMOTE", "vibe-remote\u{0}", String(repeating: "x", count: 10_000),
     ])

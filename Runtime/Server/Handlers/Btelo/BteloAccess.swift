@@ -9,6 +9,8 @@ final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: b
     /// The proof of an integration is made once and given out again, so that a signed request allocates nothing.
     private var proofs: [IntegrationID: (isAdmin: Bool, proof: Proof)] = [:]
     private static let proofsMax = 4096
+    /// The latest of them: who calls is likely to call again.
+    private var latest: (id: IntegrationID, isAdmin: Bool, proof: Proof)?
 
     init(_ resources: LoopResources) {
         self.resources = resources
@@ -38,6 +40,13 @@ final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: b
     func messageKey(_ credentials: Credentials) -> AuthOutcome { .refused() }
 
     private func proof(of integration: Platform.Integration) -> Proof {
+        if let latest, latest.id == integration.id, latest.isAdmin == integration.isAdmin { return latest.proof }
+        let proof = keptProof(of: integration)
+        latest = (integration.id, integration.isAdmin, proof)
+        return proof
+    }
+
+    private func keptProof(of integration: Platform.Integration) -> Proof {
         if let known = proofs[integration.id], known.isAdmin == integration.isAdmin { return known.proof }
         let proof = Proof(id: integration.id.text, rights: integration.isAdmin ? ["admin"] : [])
         if proofs.count >= Self.proofsMax { proofs.removeAll() }
