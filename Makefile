@@ -5,7 +5,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 BIN := .build/release/btelo
-RELEASE := swift build -c release --static-swift-stdlib
+# Symbols are left out: half of the file, and of no use to an operator.
+RELEASE := swift build -c release --static-swift-stdlib -Xlinker --strip-all
 
 .PHONY: help
 help: ## List what can be done

@@ -65,7 +65,7 @@ let package = Package(
         command("storage-benchmark", at: "Tests/Benchmarks/Storage", needs: ["Storage"]),
         command("json-benchmark", at: "Tests/Benchmarks/JSON", needs: ["JSON"]),
 
-        tests(of: "Language", needs: ["Language", "Emit"], copying: ["Fixtures"]),
+        tests(of: "Language", needs: ["Language"], copying: ["Fixtures"]),
         tests(of: "specgen", needs: ["specgen"]),
         tests(of: "Emit", needs: ["Emit", "Language"]),
         tests(of: "JSON", needs: ["JSON"]),

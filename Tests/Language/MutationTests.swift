@@ -1,4 +1,3 @@
-import Emit
 import Foundation
 import Testing
 
@@ -86,7 +85,7 @@ private struct Mutation: CustomStringConvertible {
 
     /// `MUTATION_SEED` chooses other changes, `MUTATIONS` how many; 0 is all there are.
     static let seed = UInt64(ProcessInfo.processInfo.environment["MUTATION_SEED"] ?? "") ?? 20_260_228
-    static let count = Int(ProcessInfo.processInfo.environment["MUTATIONS"] ?? "") ?? 1500
+    static let count = Int(ProcessInfo.processInfo.environment["MUTATIONS"] ?? "") ?? 2000
 
     @Test(
         "a key or value that is misspelled, dropped, doubled or of another kind is reported where it stands, or the contract is still one",
@@ -115,10 +114,8 @@ private struct Mutation: CustomStringConvertible {
             guard let change = mutation.applied(to: contracts[index]) else { continue }
             tried += 1
             let loaded = contracts[index].load(replacing: mutation.file, with: change.text)
-            if let contract = loaded.contract {
+            if loaded.contract != nil {
                 valid += 1
-                // What the loader accepts can be emitted; every sixth is, for the time it takes.
-                if valid % 6 == 0 { #expect(!emit([contract]).isEmpty) }
                 continue
             }
             let path = contracts[index].sources[mutation.file].file.path

@@ -17,8 +17,7 @@ extension ServerContext {
         case (.list(let items), .raw) where items.isEmpty: return ".emptyArray"
         case (.map(let members), .raw) where members.isEmpty: return ".emptyObject"
         case (.map(let members), .map) where members.isEmpty: return "[:]"
-        // The loader refuses defaults of other types.
-        default: return ".null"
+        default: unsupported("a default value of this type", at: type.span)
         }
     }
 

@@ -4,13 +4,13 @@ import Language
 extension ServerContext {
     /// An expression that reads the next JSON value as a field; nil for a value that is not as it must be.
     func jsonReading(_ type: TypeReference, _ field: String, issues: String = "issues", clamps: Bool = false) -> String {
-        let bare = bareJSONReading(resolved(type), field, issues, clamps)
+        let bare = bareJSONReading(resolved(type), named: type, field, issues, clamps)
         return isNullable(type)
             ? "try json.takesNull() ? .null : Nullable(read: \(bare))" : "try \(bare)"
     }
 
     private func bareJSONReading(
-        _ type: TypeReference, _ field: String, _ issues: String, _ clamps: Bool
+        _ type: TypeReference, named: TypeReference, _ field: String, _ issues: String, _ clamps: Bool
     ) -> String {
         let name = SwiftText.literal(field)
         let tail = ", &\(issues))"
@@ -28,8 +28,7 @@ extension ServerContext {
         case .named(let typeName):
             let call = if isEnumeration(typeName) { "text" } else { "value" }
             return "json.\(call)(\(name), as: \(swiftName(ofType: typeName)).self\(tail)"
-        // The loader lets files stand in multipart only.
-        case .file: return "json.raw(\(name), .any\(tail)"
+        case .file: unsupported("a file in JSON", at: named.span)
         }
     }
 
@@ -56,8 +55,7 @@ extension ServerContext {
         case .time, .date, .datetime, .month: reading = "request.text(\(arguments), as: \(bareType(target)).self)"
         case .raw(let kinds): reading = "request.raw(\(arguments), \(rawKinds(kinds)))"
         case .named(let name) where isEnumeration(name): reading = "request.text(\(arguments), as: \(bareType(target)).self)"
-        // The loader lets everything else stand in JSON only.
-        default: reading = "request.raw(\(arguments), .any)"
+        default: unsupported("an object, map or nested list outside JSON", at: type.span)
         }
         return isNullable(type) ? "Nullable(read: \(reading))" : reading
     }

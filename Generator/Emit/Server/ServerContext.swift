@@ -1,3 +1,4 @@
+import Glibc
 import Language
 
 /// What the emitters of a contract's Swift module look things up in.
@@ -73,4 +74,12 @@ struct ServerContext {
         }
         return Array(zip(found.map(\.pattern), SwiftName.distinct(found.map(\.name)))).map { (pattern: $0.0, name: $0.1) }
     }
+}
+
+/// A construct that the language allows and this output cannot express. It ends the generator with an error at its place, so that
+/// nothing is left out silently.
+func unsupported(_ what: String, at span: SourceSpan) -> Never {
+    let words = "\(span.file.path):\(span.line):\(span.column): error: \(what) has no Swift form yet [unsupported]\n"
+    _ = words.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
+    exit(1)
 }

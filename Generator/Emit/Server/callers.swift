@@ -144,7 +144,7 @@ private func emitSubject(_ subject: Subject, in context: ServerContext, _ swift:
                 guard !indexes.isEmpty, let field = source.places.compactMap(placeName).first else { continue }
                 swift.line("case \(indexes.joined(separator: ", ")):")
                 swift.indented { swift in
-                    let places = source.places.compactMap { placeReading($0) }
+                    let places = source.places.compactMap { placeReading($0, at: subject.span) }
                     swift.line("let given = \(places.joined(separator: " ?? "))")
                     let literal = SwiftText.literal(field)
                     swift.line("guard let id = request.text(given, \(literal), TextRule(min: 1, max: 200)) else {")
@@ -169,13 +169,13 @@ private func placeName(_ place: Parameter.Place) -> String? {
     }
 }
 
-private func placeReading(_ place: Parameter.Place) -> String? {
+private func placeReading(_ place: Parameter.Place, at span: SourceSpan) -> String? {
     switch place {
     case .query(let name): "request.query(\(SwiftText.literal(name)))"
     case .header(let name): "request.header(\(SwiftText.literal(name.lowercased())))"
     case .cookie(let name): "request.cookie(\(SwiftText.literal(name)))"
     case .form(let name): "request.form(\(SwiftText.literal(name)))"
-    // The loader refuses these places: a subject is known before the body is read.
-    case .subject, .path, .json, .multipart: nil
+    case .subject: nil
+    case .path, .json, .multipart: unsupported("a subject read from the path or the body", at: span)
     }
 }

@@ -225,8 +225,7 @@ private func emitList(
         case .query(let name): call = "request.queryValues(\(SwiftText.literal(name)), \(rule))"
         case .form(let name): call = "request.formValues(\(SwiftText.literal(name)), \(rule))"
         case .json: continue
-        // The loader lets lists stand in JSON, queries and forms only.
-        default: continue
+        default: unsupported("a list in this place", at: parameter.field.span)
         }
         let reading = context.textReading(element, "given", parameter.field.name, clamps: parameter.clamps)
         swift.closure("\(entry.local) = \(isFirst ? "" : "\(entry.local) ?? ")\(call) { (request, given) in") { $0.line(reading) }
