@@ -115,6 +115,73 @@ private let request = "GET /a?b HTTP/1.1\r\nHost: h\r\nX-One: 1\r\nx-two: a\r\nX
         #expect(closed.all == [2])
     }
 
+    @Test("didFinish is called for a request whose client left in the middle of its body")
+    func finishingWithoutBody() throws {
+        let finished = Collected<Int>()
+        try withServer({ service, _ in
+            service.finished = { exchange, status, _ in finished.add(exchange.isOpen ? status : -1) }
+        }) { server in
+            let answer = try exchangeBytes(server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab")
+            #expect(answer == "")
+        }
+        #expect(finished.all == [0])
+    }
+
+    @Test("HEAD is refused without a body, with the length of what another method gets")
+    func refusedHead() throws {
+        try withServer({ service, _ in
+            service.policy = { _ in .accept(maxBytes: 3) }
+            service.refused = { _ in RefusalBody(contentType: "text/plain", bytes: Array("refused".utf8)) }
+        }) { server in
+            for fields in ["Expect: rain\r\n", "Content-Length: 4\r\n"] {
+                let answer = try exchangeBytes(server, "HEAD / HTTP/1.1\r\nHost: h\r\n\(fields)\r\n")
+                #expect(answer.hasPrefix("HTTP/1.1 41") && answer.contains("Content-Length: 7\r\n") && answer.hasSuffix("\r\n\r\n"))
+            }
+        }
+    }
+
+    @Test("an answer too large to wait for its reader beside others is refused, and given when there is room again")
+    func answersInMemory() throws {
+        var limits = HTTPServerLimits()
+        limits.keptAnswerBytes = 24 << 20
+        try withServer(limits: limits, { service, _ in
+            let large = [UInt8](repeating: 120, count: 16 << 20)
+            service.answer = { exchange in
+                large.withUnsafeBytes { exchange.respond(status: 200, contentType: nil, body: $0) }
+            }
+        }) { server in
+            let patient = try connect(server)
+            defer { close(patient) }
+            var request = request
+            _ = request.withUTF8 { linux_send(patient, $0.baseAddress, $0.count) }
+            while server.counters.responses < 1 { sched_yield() }
+            #expect(try exchangeBytes(server, request).hasPrefix("HTTP/1.1 503 "))
+            _ = linux_stop_sending(patient)
+            #expect(readAll(patient).utf8.count > 16 << 20)
+            #expect(try exchangeBytes(server, request).utf8.count > 16 << 20)
+        }
+    }
+
+    @Test("a connection whose answer ends during a stop is closed then, not at the stop's deadline")
+    func stoppingWhileStreaming() throws {
+        let streams = Collected<ResponseStream>()
+        let begin = ContinuousClock.now
+        try withServer({ service, _ in
+            service.answer = { streams.add($0.respondStreaming(status: 200, contentType: nil)) }
+        }) { server in
+            let client = try connect(server)
+            defer { close(client) }
+            var request = request
+            _ = request.withUTF8 { linux_send(client, $0.baseAddress, $0.count) }
+            while streams.all.isEmpty { sched_yield() }
+            server.stop()
+            server.loops[0].execute { streams.all[0].finish() }
+            #expect(readAll(client).hasSuffix("0\r\n\r\n"))
+            server.waitUntilStopped()
+        }
+        #expect(ContinuousClock.now - begin < .milliseconds(HTTPServerLimits().stopMilliseconds) / 2)
+    }
+
     @Test("a refused message gets the service's body and is counted by its reason")
     func refusal() throws {
         try withServer({ service, _ in

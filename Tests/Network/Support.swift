@@ -27,10 +27,10 @@ final class Collected<Element: Sendable>: Sendable {
 
 /// Runs a server with one loop around `body`, which gets it and is called on a thread that may block.
 func withServer(
-    _ configure: @escaping @Sendable (ClosureService, EventLoop) -> Void, _ body: (HTTPServer) throws -> Void
+    limits: HTTPServerLimits = HTTPServerLimits(), _ configure: @escaping @Sendable (ClosureService, EventLoop) -> Void, _ body: (HTTPServer) throws -> Void
 ) throws {
     guard let address = SocketAddress("127.0.0.1", port: 0) else { return }
-    let server = try HTTPServer(addresses: [address], loopCount: 1) { loop in
+    let server = try HTTPServer(addresses: [address], limits: limits, loopCount: 1) { loop in
         let service = ClosureService()
         configure(service, loop)
         return service

@@ -16,6 +16,8 @@ struct BlockPool {
 
     private var firstFree: UnsafeMutableRawPointer?
     private var freeCount = 0
+    /// Bytes of all buffers that have outgrown a block.
+    private(set) var outgrownBytes = 0
 
     static let blockBytes = dataBytes + tableBytes
 
@@ -38,6 +40,18 @@ struct BlockPool {
         block.storeBytes(of: firstFree, as: UnsafeMutableRawPointer?.self)
         firstFree = block
         freeCount += 1
+    }
+
+    /// Memory for what has outgrown a block, contents undefined.
+    mutating func takeLarge(_ byteCount: Int) -> UnsafeMutableRawPointer {
+        outgrownBytes += byteCount
+        return UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
+    }
+
+    /// Takes back what `takeLarge` gave out for the same `byteCount`.
+    mutating func giveLarge(_ memory: UnsafeMutableRawPointer, _ byteCount: Int) {
+        outgrownBytes -= byteCount
+        memory.deallocate()
     }
 
     /// Frees every block kept here.

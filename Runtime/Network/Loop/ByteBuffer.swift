@@ -27,7 +27,7 @@ struct ByteBuffer {
     private mutating func grow(_ byteCount: Int, from pool: inout BlockPool) {
         guard let old = base else {
             let fits = byteCount <= BlockPool.blockBytes
-            base = fits ? pool.take() : UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
+            base = fits ? pool.take() : pool.takeLarge(byteCount)
             capacity = fits ? BlockPool.blockBytes : byteCount
             return
         }
@@ -36,7 +36,7 @@ struct ByteBuffer {
             memmove(old, old + start, waiting)
         } else {
             let wanted = max(waiting + byteCount, capacity * 2)
-            let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16)
+            let larger = pool.takeLarge(wanted)
             memcpy(larger, old + start, waiting)
             free(old, to: &pool)
             base = larger
@@ -86,6 +86,6 @@ struct ByteBuffer {
     }
 
     private mutating func free(_ memory: UnsafeMutableRawPointer, to pool: inout BlockPool) {
-        if isPooled { pool.give(memory) } else { memory.deallocate() }
+        if isPooled { pool.give(memory) } else { pool.giveLarge(memory, capacity) }
     }
 }

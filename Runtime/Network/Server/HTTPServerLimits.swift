@@ -15,8 +15,10 @@ public struct HTTPServerLimits: Sendable {
     /// Bytes of an unwanted body that are skipped to keep the connection.
     public var skippedBodyBytes = 65_536
 
-    /// Bytes of all bodies in memory at once, whoever sends them; above it bodies are answered with 503.
+    /// Bytes of all requests' bodies in memory at once, whoever sends them; above it bodies are answered with 503.
     public var keptBodyBytes = 1 << 30
+    /// Bytes of memory for long answers that wait for their readers; what does not fit beside them is answered with 503.
+    public var keptAnswerBytes = 1 << 28
 
     /// Open connections of all loops; more are closed at once.
     public var connections = 20_000

@@ -63,6 +63,10 @@ extension HTTPServerLoop {
         _ connection: Connection, status: Int, contentType: StaticString?, body: UnsafeRawBufferPointer,
         bodyIsImmortal: Bool, headers: (inout HeaderWriter) -> Void
     ) {
+        // Clients that do not read must not make the server keep what it likes to answer without end.
+        if body.count > Self.copiedBodyMax, !bodyIsImmortal, !hasRoom(forAnswerOf: body.count) {
+            return refuse(connection, .overloaded, exchange: Exchange(connection))
+        }
         decideKeepAlive(connection)
         connection.pointee.hasAnswered = true
         let hasBody = status != 204 && status != 304 && status >= 200

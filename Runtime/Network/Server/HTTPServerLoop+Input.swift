@@ -44,7 +44,7 @@ extension HTTPServerLoop {
     private func receiveBody(_ connection: Connection) {
         let missing = connection.pointee.bodyBytesMax &- connection.pointee.bodyCount
         let space = min(missing, Self.bodyBytesPerRead)
-        connection.pointee.body.reserve(space, from: &hot.pointee.blocks)
+        changeBody(connection) { $0.reserve(space, from: &$1) }
         guard let tail = connection.pointee.body.tail else { return }
         let count = read(connection, into: tail, space)
         if count > 0 {
@@ -264,7 +264,7 @@ extension HTTPServerLoop {
             return false
         }
         keptBodyBytes += bytes.count
-        connection.pointee.body.append(bytes, from: &hot.pointee.blocks)
+        changeBody(connection) { $0.append(bytes, from: &$1) }
         connection.pointee.bodyCount &+= bytes.count
         return true
     }

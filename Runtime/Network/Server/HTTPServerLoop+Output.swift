@@ -67,8 +67,10 @@ extension HTTPServerLoop {
     /// Brings memory, epoll interest and deadline in line with what the connection now waits for.
     func settle(_ connection: Connection) {
         if connection.pointee.peerHasClosed, isStarved(connection) {
+            if connection.pointee.phase == .body { giveUp(connection) }
             connection.pointee.phase = .closing
         }
+        if isStopping, isIdle(connection) { connection.pointee.phase = .closing }
         if connection.pointee.phase == .closing, !hasUnsent(connection) { return finishClosing(connection) }
         if connection.pointee.phase == .head || connection.pointee.phase == .closing,
             connection.pointee.start == connection.pointee.end || connection.pointee.phase == .closing,
@@ -82,6 +84,19 @@ extension HTTPServerLoop {
         updateInterest(connection)
         updateWait(connection)
         if hasUnreadPlaintext(connection), connection.pointee.interest & linux_readable != 0 { markDirty(connection) }
+    }
+
+    /// The client has left in the middle of a body: the request is over without an answer.
+    private func giveUp(_ connection: Connection) {
+        service.didFinish(Exchange(connection), status: 0, sentBodyBytes: 0)
+        connection.pointee.generation &+= 1
+        releaseBody(connection)
+    }
+
+    /// Whether an answer has been given and nothing of a next request has come.
+    private func isIdle(_ connection: Connection) -> Bool {
+        connection.pointee.phase == .head && connection.pointee.headSince == 0 && connection.pointee.start == connection.pointee.end
+            && !hasUnsent(connection) && !hasUnreadPlaintext(connection)
     }
 
     /// Whether the connection waits for input that will never come.
@@ -120,11 +135,12 @@ extension HTTPServerLoop {
     }
 
     private func finishClosing(_ connection: Connection) {
-        guard connection.pointee.lingers, !connection.pointee.peerHasClosed else { return end(connection) }
         if let tls = connection.pointee.tls {
+            // Tells an end from a cut. (RFC 8446 section 6.1)
             tls._withUnsafeGuaranteedRef { $0.sayGoodbye() }
             _ = writeSecurely(connection, UnsafeRawBufferPointer(start: nil, count: 0))
         }
+        guard connection.pointee.lingers, !connection.pointee.peerHasClosed else { return end(connection) }
         // Closing with unread bytes would make the kernel throw the answer away. (RFC 9112 section 9.6)
         _ = linux_stop_sending(connection.pointee.descriptor)
         connection.pointee.phase = .lingering
@@ -208,12 +224,15 @@ extension HTTPServerLoop {
         body.bytes.withUnsafeBytes { bytes in
             beginHead(connection, status: refusal.status, contentType: body.contentType, framing: .length(bytes.count))
             endHead(connection)
+            connection.pointee.sentBodyBytes = 0
+            // HEAD is told the length only. (RFC 9110 section 9.3.2)
+            guard connection.pointee.parser.method != .head else { return }
             connection.pointee.output.append(bytes, from: &hot.pointee.blocks)
             connection.pointee.sentBodyBytes = bytes.count
         }
         if let exchange {
             counters.responses.add(1)
-            service.didFinish(exchange, status: refusal.status, sentBodyBytes: body.bytes.count)
+            service.didFinish(exchange, status: refusal.status, sentBodyBytes: connection.pointee.sentBodyBytes)
         }
         connection.pointee.generation &+= 1
         connection.pointee.onClose = nil

@@ -40,9 +40,12 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
     private var slabs: [Connection] = []
     private static let slabCount = 64
     var firstDirty: Connection?
-    /// Bytes of all bodies in memory here, and how many there may be.
+    /// Bytes of all requests' bodies in memory here, and how many there may be.
     var keptBodyBytes = 0
     let keptBodyBytesMax: Int
+    /// Memory of those bodies that have outgrown a block; what else has are answers.
+    private var outgrownBodyBytes = 0
+    private let keptAnswerBytesMax: Int
     private(set) var isStopping = false
     private var whenStopped: (() -> Void)?
 
@@ -56,7 +59,8 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
         self.share = share
         self.tls = tls
         self.service = service
-        keptBodyBytesMax = limits.keptBodyBytes / max(1, loopCount)
+        keptBodyBytesMax = Self.part(of: limits.keptBodyBytes, loopCount)
+        keptAnswerBytesMax = Self.part(of: limits.keptAnswerBytes, loopCount)
         headLimits = HeadParser.Limits(
             headBytes: min(limits.headerBytes, BlockPool.headBytesMax),
             targetBytes: limits.targetBytes,
@@ -65,6 +69,11 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
         super.init()
         // Never released: see above.
         _ = Unmanaged.passRetained(self)
+    }
+
+    /// A loop's part of a bound on memory; on many cores an even part would be less than one large body.
+    private static func part(of bytes: Int, _ loopCount: Int) -> Int {
+        max(bytes / max(1, loopCount), min(bytes, 64 << 20))
     }
 
     // MARK: Connections come
@@ -192,7 +201,19 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
     func releaseBody(_ connection: Connection) {
         guard connection.pointee.body.capacity > 0 else { return }
         keptBodyBytes -= connection.pointee.body.count
-        connection.pointee.body.release(to: &hot.pointee.blocks)
+        changeBody(connection) { $0.release(to: &$1) }
+    }
+
+    /// Changes the memory of a body and keeps count of it.
+    func changeBody(_ connection: Connection, _ change: (inout ByteBuffer, inout BlockPool) -> Void) {
+        let before = hot.pointee.blocks.outgrownBytes
+        change(&connection.pointee.body, &hot.pointee.blocks)
+        outgrownBodyBytes += hot.pointee.blocks.outgrownBytes - before
+    }
+
+    /// Whether an answer's body may wait in memory for its reader.
+    func hasRoom(forAnswerOf byteCount: Int) -> Bool {
+        hot.pointee.blocks.outgrownBytes - outgrownBodyBytes + byteCount <= keptAnswerBytesMax
     }
 
     /// Makes the state as new, keeping what outlives a connection.

@@ -87,6 +87,17 @@ def test_a_refusal_is_seen_and_closed_in_order(secure):
         client.expect_close()
 
 
+@pytest.mark.parametrize("request_bytes", [
+    b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", b"GET /stream?3 HTTP/1.0\r\n\r\n"])
+def test_an_end_is_told_from_a_cut(secure, request_bytes):
+    context = ssl.create_default_context(cafile=secure.folder / "certificate.pem")
+    plain = socket.create_connection(("127.0.0.1", secure.port), 10)
+    with context.wrap_socket(plain, server_hostname="localhost", suppress_ragged_eofs=False) as client:
+        client.sendall(request_bytes)
+        while client.recv(65536):
+            pass
+
+
 def test_plain_http_to_the_secure_port_is_closed(secure):
     with Client(socket.create_connection(("127.0.0.1", secure.port), 5)) as client:
         client.send(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
