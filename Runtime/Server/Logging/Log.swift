@@ -26,7 +26,7 @@ final class Log: Sendable {
         var bytes: [UInt8] = []
         var droppedLineCount = 0
         var isStopping = false
-        var thread: pthread_t?
+        var hasThread = false
     }
 
     /// Bytes that may wait for the writer.
@@ -35,6 +35,7 @@ final class Log: Sendable {
     let level: LogLevel
     private let queue = Mutex(Queue())
     private let signal: WakeSignal
+    private let ended = WakeSignal()
     private let descriptor: Int32
 
     /// - Parameter descriptor: where lines go; stderr for the server, so that stdout stays for people.
@@ -77,6 +78,7 @@ final class Log: Sendable {
 
     /// Writes queued lines until `stop`; meant for a thread of its own.
     func writeQueuedLines() {
+        defer { ended.wake() }
         while true {
             let (bytes, dropped, isStopping) = queue.withLock { queue in
                 defer {
@@ -92,18 +94,21 @@ final class Log: Sendable {
         }
     }
 
-    /// Writes everything queued and ends the thread. Nothing is written to the log after it.
+    /// How long a stop waits for a reader of the log that has stopped reading.
+    static let stopSecondsMax = 2
+
+    /// Writes everything queued, as far as its reader takes it, and ends the thread. Nothing is written to the log after it.
     func stop() {
-        let thread = queue.withLock { queue in
+        let hasThread = queue.withLock { queue in
             queue.isStopping = true
-            return queue.thread
+            return queue.hasThread
         }
         signal.wake()
-        if let thread { pthread_join(thread, nil) }
+        if hasThread { ended.wait(atMostSeconds: Self.stopSecondsMax) }
     }
 
-    func setThread(_ thread: pthread_t) {
-        queue.withLock { $0.thread = thread }
+    func noteThread() {
+        queue.withLock { $0.hasThread = true }
     }
 
     private func writeAll(_ bytes: [UInt8]) {
@@ -131,6 +136,13 @@ final class WakeSignal: @unchecked Sendable {  // reason: a sem_t is made for us
 
     func wake() { sem_post(semaphore) }
     func wait() { while sem_wait(semaphore) != 0 && errno == EINTR {} }
+
+    func wait(atMostSeconds seconds: Int) {
+        var deadline = timespec()
+        clock_gettime(CLOCK_REALTIME, &deadline)
+        deadline.tv_sec += seconds
+        while sem_timedwait(semaphore, &deadline) != 0 && errno == EINTR {}
+    }
 }
 
 /// The wall clock as log lines show it.

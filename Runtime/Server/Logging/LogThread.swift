@@ -18,7 +18,8 @@ extension Log {
             Unmanaged<Log>.fromOpaque(context).release()
             return false
         }
-        setThread(thread)
+        pthread_detach(thread)
+        noteThread()
         return true
     }
 }
