@@ -14,7 +14,7 @@ public struct UnixTime: Sendable, Hashable, Comparable {
         milliseconds = overflow ? (seconds < 0 ? .min : .max) : product
     }
 
-    /// The wall clock. It may step backwards; order is never derived from it.
+    /// The wall clock. It may step backwards: what must stay in order is numbered.
     public static var now: UnixTime {
         var time = timespec()
         let code = clock_gettime(CLOCK_REALTIME, &time)

@@ -58,6 +58,15 @@ import Testing
         #expect(try threads(of: alice, in: platform) == [second, first])
     }
 
+    @Test("a thread that is written to comes first again")
+    func newestActivity() async throws {
+        let platform = try TemporaryPlatform()
+        let first = try await create("first", in: platform).id
+        let second = try await create("second", in: platform).id
+        _ = try await Feedback.reply("an answer", to: first, in: platform.database, at: UnixTime(milliseconds: UnixTime.now.milliseconds + 1_000))
+        #expect(try threads(of: alice, in: platform).map(\.id) == [first, second])
+    }
+
     @Test("messages are oldest first, the user's and the team's in one row")
     func messageOrder() async throws {
         let platform = try TemporaryPlatform()

@@ -12,14 +12,14 @@ public enum Feedback {
     /// What one product and user may have stored in all, since anybody may send feedback and `list` reads it whole.
     public static let ownerBytesMax: Int64 = 8 << 20
 
-    /// The owner's threads, the newest first, each with its messages.
+    /// The owner's threads, the one of the newest activity first, each with its messages.
     public static func list(
         of owner: FeedbackOwner, _ connection: ReadConnection
     ) throws(StorageError) -> [FeedbackThread] {
         let headers = try connection.all(
             """
             SELECT id, product_name, user_id, user_name, status, created_at, updated_at FROM feedback_threads
-            WHERE product_name = $1 AND user_id = $2 ORDER BY creation_order DESC
+            WHERE product_name = $1 AND user_id = $2 ORDER BY updated_at DESC, creation_order DESC
             """, [.text(owner.productName), .text(owner.userID)], FeedbackThreadHeader.init)
         var threads: [FeedbackThread] = []
         for header in headers {
