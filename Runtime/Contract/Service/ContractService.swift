@@ -179,11 +179,23 @@ public final class ContractService: HTTPService {
 
     public func refusalBody(for refusal: HTTPRefusal, exchange: Exchange?) -> RefusalBody {
         let tag = exchange.map { RequestTag(bits: $0.tag) }
-        let words = refusal == .bodyTooLarge ? "The body is larger than this operation takes." : nil
-        let error = ContractError(refusal.status, words ?? "The request is not well-formed HTTP.")
+        let error = ContractError(refusal.status, Self.words(refusal))
         let isJSON = write(error, contract: tag?.contract ?? 0, operation: tag?.operation)
         return RefusalBody(
             contentType: isJSON ? "application/json; charset=utf-8" : "text/plain; charset=utf-8", bytes: [UInt8](writer.pointee.bytes))
+    }
+
+    private static func words(_ refusal: HTTPRefusal) -> String {
+        switch refusal {
+        case .bodyTooLarge: "The body is larger than this operation takes."
+        case .headTooLarge, .tooManyFields, .trailersTooLarge: "The header of the request is too large."
+        case .targetTooLong: "The address of the request is too long."
+        case .headTimeout, .bodyTimeout: "The request came too slowly."
+        case .overloaded: "The server has too much to do. Try again later."
+        case .noAnswer: "The server has not answered in time."
+        case .expectation: "The only expectation that can be met is 100-continue."
+        default: "The request is not well-formed HTTP."
+        }
     }
 
     public func didFinish(_ exchange: Exchange, status: Int, sentBodyBytes: Int) {

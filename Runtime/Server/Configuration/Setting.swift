@@ -69,8 +69,8 @@ extension Setting {
         Setting(name: .bodyBytesPerSecondMin, kind: .integer(1...1_000_000), defaultText: "1024", doc: "The slowest body accepted."),
         Setting(name: .writeStallSeconds, kind: .integer(1...3600), defaultText: "30", doc: "Time a client may take nothing of an answer."),
         Setting(name: .stopSeconds, kind: .integer(0...3600), defaultText: "10", doc: "Time running requests have to finish when the server is told to stop."),
-        Setting(name: .headerBytesMax, kind: .integer(1024...262_144), defaultText: "16384", doc: "Bytes of a request head."),
-        Setting(name: .headerCountMax, kind: .integer(8...1000), defaultText: "100", doc: "Header fields of a request."),
+        Setting(name: .headerBytesMax, kind: .integer(1024...16_384), defaultText: "16384", doc: "Bytes of a request head."),
+        Setting(name: .headerCountMax, kind: .integer(8...128), defaultText: "100", doc: "Header fields of a request."),
         Setting(name: .commitBatchMax, kind: .integer(1...4096), defaultText: "256", doc: "Writes committed together at most."),
     ]
 }
