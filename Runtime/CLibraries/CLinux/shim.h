@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <arpa/inet.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
@@ -90,6 +91,10 @@ static inline int linux_reset_at_close(int descriptor) {
 static inline int linux_stop_sending(int descriptor) { return shutdown(descriptor, SHUT_WR); }
 
 static inline void linux_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }
+
+// Large memory is given back as soon as it is freed. Left alone, the allocator takes the first large block that is freed for a
+// reason to keep such blocks, up to 32 MiB each, for ever.
+static inline void linux_return_large_memory(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
 // Raises the soft descriptor limit to the hard one and returns it.
 static inline uint64_t linux_raise_descriptor_limit(void) {

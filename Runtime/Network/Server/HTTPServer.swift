@@ -34,6 +34,7 @@ public final class HTTPServer: Sendable {
         loopCount: Int, makeService: @escaping @Sendable (EventLoop) -> any HTTPService
     ) throws {
         _ = linux_raise_descriptor_limit()
+        linux_return_large_memory()
         self.limits = limits
         self.makeService = makeService
         self.tls = try tls.map { try TLSContext(server: $0) }
