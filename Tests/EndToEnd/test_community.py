@@ -89,6 +89,23 @@ def test_a_thread_belongs_to_its_product_and_user(server):
     assert_error(server.call("POST", "/api/v1/feedback/" + "0" * 32 + "/messages", json={"product_name": "p", "user_id": who, "content": "x"}), 404)
 
 
+def test_a_follow_up_brings_its_thread_to_the_top(server):
+    who = user()
+    first, second = [server.call("POST", "/api/v1/feedback", json={"product_name": "p", "user_id": who, "content": "x"}).json()["feedback"] for _ in range(2)]
+
+    def listed():
+        return [thread["id"] for thread in server.call("GET", f"/api/v1/feedback?product_name=p&user_id={who}").json()["feedback"]]
+
+    assert listed() == [second["id"], first["id"]]
+
+    def changed(thread):
+        return datetime.datetime.fromisoformat(thread["messages"][-1]["created_at"])
+
+    while changed(first) <= changed(second):  # times are kept in milliseconds
+        first = server.call("POST", f"/api/v1/feedback/{first['id']}/messages", json={"product_name": "p", "user_id": who, "content": "y"}).json()["feedback"]
+    assert listed() == [first["id"], second["id"]]
+
+
 def test_missing_parts_are_named(server):
     assert "content" in server.call("POST", "/api/v1/feedback", json={"product_name": "p", "user_id": "u"}).json()["error"]
     assert_error(server.call("POST", "/api/v1/feedback", json={"user_id": "u", "content": "x"}), 400)

@@ -22,6 +22,7 @@ def assert_refused(answer):
     assert answer.status_code == 503, (answer.status_code, answer.text)
     assert answer.headers["Content-Type"].startswith("application/json")
     assert list(answer.json()) == ["error"] and answer.json()["error"]
+    assert int(answer.headers["Retry-After"]) > 0
     for leaked in ("SQLITE", "sqlite", "/tmp", ".db", "errno"):
         assert leaked not in answer.text
 
