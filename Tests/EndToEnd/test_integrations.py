@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+import contracts
 from running_server import sign
 from test_utility_and_framework import assert_error
 
@@ -98,7 +99,11 @@ def test_every_wrong_field_is_named(server):
 def test_the_last_admin_cannot_be_removed(own_server):
     server = own_server()
     key = server.admin[0]
-    for method, path, body in [("DELETE", "", None), ("POST", "/disable", {"disabled": True}), ("PATCH", "", {"name": "x", "is_admin": False})]:
+    operations = {operation.id: operation for operation in contracts.live_operations()}
+    for method, path, body, name in [
+            ("DELETE", "", None, "deleteIntegration"), ("POST", "/disable", {"disabled": True}, "setIntegrationDisabled"),
+            ("PATCH", "", {"name": "x", "is_admin": False}, "updateIntegration")]:
         answer = server.admin_call(method, f"/admin/integrations/{key}{path}", json=body)
         assert_error(answer, 409)
+        contracts.assert_as_declared(operations[name], answer)
     assert server.admin_call("GET", "/admin/integrations").status_code == 200

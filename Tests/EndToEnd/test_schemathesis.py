@@ -76,9 +76,9 @@ EXPLANATIONS = [
     ("texts hold no NUL and names no control characters; patterns of the contract language are ASCII classes, so the schema cannot say it",
      lambda one: one.check == "positive_data_acceptance" and one.status == 400
      and re.search("must not contain NUL|must be text", one.error) and (one.has_control([one.body, one.query]) or blank(one))),
-    ("a path with control characters is malformed for every route",
+    ("a path with a control character, slash, backslash, semicolon or percent escape inside a segment is malformed for every route",
      lambda one: one.check == "positive_data_acceptance" and one.status == 400 and one.error == "The path is malformed."
-     and (re.search(CONTROL, one.path) or re.search("%(2[fF]|5[cC])", one.target))),
+     and (re.search(CONTROL + r"|;|%[0-9A-Fa-f]{2}", one.path) or re.search("%(2[fF]|5[cC])", one.target))),
     ("a redirect URI must be an absolute URI; the schema says only how long it may be",
      lambda one: one.check == "positive_data_acceptance" and one.status == 400 and one.error.startswith("redirect_uris[")
      and "must be an absolute URI" in one.error and isinstance(one.body, dict) and one.body.get("redirect_uris")),
