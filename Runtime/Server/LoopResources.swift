@@ -22,6 +22,15 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
         tiers = try TierDirectory(database: database, reader: reader)
     }
 
+    /// Reads on this loop, in one transaction; a storage failure becomes what the client may see of it.
+    func read<Value>(_ body: (ReadConnection) throws -> Value) throws -> Value {
+        do {
+            return try reader.read(body)
+        } catch let error as StorageError {
+            throw ContractError.from(error)
+        }
+    }
+
     /// Today in UTC.
     var today: Storage.CalendarDate { UnixTime(seconds: loop.unixSeconds).date }
 }

@@ -17,6 +17,8 @@ final class RunningServer {
         self.configuration = configuration
         DescriptorLimit.raise()
         database = try configuration.openDatabase()
+        // A loop that cannot read would answer 503 for ever, so it is found out before one is started.
+        _ = try database.makeReader()
         log = Log(level: LogLevel(rawValue: configuration.text(.logLevel)) ?? .info)
         guard log.startThread() else { throw UsageError(message: "the system gives no thread") }
         let registry = MetricsRegistry()
@@ -30,8 +32,8 @@ final class RunningServer {
         api = try HTTPServer(
             addresses: [address], limits: configuration.serverLimits, tls: configuration.tls, loopCount: configuration.loopCount,
             makeService: { loop in assembly.makeService(on: loop) })
-        metrics = try configuration.socketAddress(.metricsListen).map { [api] address in
-            try HTTPServer(addresses: [address], loopCount: 1) { _ in MetricsService { registry.text(api.counters) } }
+        metrics = try configuration.socketAddress(.metricsListen).map { [api, database] address in
+            try HTTPServer(addresses: [address], loopCount: 1) { _ in MetricsService { registry.text(api.counters, isStorageFailing: database.failure != nil) } }
         }
     }
 

@@ -51,7 +51,13 @@ public final class Reader {
     // SQLite ends a transaction by itself after some errors.
     private func endIfOpen() throws(StorageError) {
         if sqlite3_get_autocommit(connection.handle) == 0 {
-            try control("COMMIT")
+            do throws(StorageError) {
+                try control("COMMIT")
+            } catch {
+                // Or the next BEGIN would fail for a transaction that is still open.
+                try? control("ROLLBACK")
+                throw error
+            }
         }
     }
 

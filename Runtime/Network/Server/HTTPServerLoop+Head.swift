@@ -158,9 +158,4 @@ public struct HeaderWriter {
         putNumber(value, into: &connection.pointee.output, from: &hot.pointee.blocks)
         put("\r\n")
     }
-
-    /// Adds lines that were composed before: each `Name: value` and CRLF. The caller answers for their form.
-    public mutating func addPrecomposed(_ lines: UnsafeRawBufferPointer) {
-        connection.pointee.output.append(lines, from: &hot.pointee.blocks)
-    }
 }

@@ -11,15 +11,16 @@ final class MetricsRegistry: Sendable {
     }
 
     /// Everything in Prometheus text format.
-    func text(_ server: ServerCounters) -> String {
-        ContractMetrics.prometheusText(loops.withLock { $0 }) + Self.text(of: server)
+    func text(_ server: ServerCounters, isStorageFailing: Bool) -> String {
+        ContractMetrics.prometheusText(loops.withLock { $0 }) + Self.text(of: server, isStorageFailing)
     }
 
-    private static func text(of server: ServerCounters) -> String {
+    private static func text(of server: ServerCounters, _ isStorageFailing: Bool) -> String {
         var text = ""
         func line(_ name: String, _ type: String, _ help: String, _ value: Int) {
             text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n\(name) \(value)\n"
         }
+        line("btelo_storage_failing", "gauge", "1 when the last write or checkpoint failed.", isStorageFailing ? 1 : 0)
         line("btelo_connections_open", "gauge", "Connections open now.", server.openConnections)
         line("btelo_connections_total", "counter", "Connections accepted.", server.acceptedConnections)
         line("btelo_connections_refused_total", "counter", "Connections closed at once because a limit was reached.", server.refusedConnections)

@@ -10,7 +10,7 @@ public enum Feedback {
     /// Messages of one thread.
     public static let messageCountMax: Int64 = 500
     /// What one product and user may have stored in all, since anybody may send feedback and `list` reads it whole.
-    public static let ownerBytesMax: Int64 = 8 << 20
+    public static let ownerBytesMax: Int64 = 2 << 20
 
     /// The owner's threads, the one of the newest activity first, each with its messages.
     public static func list(

@@ -19,7 +19,7 @@ struct AdminAPISection: AdminAPIHandlers {
     }
 
     func listIntegrations(_ input: ListIntegrationsInput) throws -> [BteloAPI.Integration] {
-        try resources.reader.read(Integrations.list).map(shown)
+        try resources.read(Integrations.list).map(shown)
     }
 
     func updateIntegration(_ input: UpdateIntegrationInput) async throws -> BteloAPI.Integration {

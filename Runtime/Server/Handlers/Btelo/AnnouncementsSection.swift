@@ -7,7 +7,7 @@ struct AnnouncementsSection: AnnouncementsHandlers {
     let resources: LoopResources
 
     func listAnnouncements(_ input: ListAnnouncementsInput) throws -> BteloAPI.Announcements {
-        let active = try resources.reader.read { connection in
+        let active = try resources.read { connection in
             try Platform.Announcements.active(for: input.app, on: resources.today, connection)
         }
         return BteloAPI.Announcements(announcements: active.map(shown))

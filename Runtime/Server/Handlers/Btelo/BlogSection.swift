@@ -7,7 +7,7 @@ struct BlogSection: BlogHandlers {
     let resources: LoopResources
 
     func listBlogPosts(_ input: ListBlogPostsInput) throws -> BlogPosts {
-        let posts = try resources.reader.read { connection in
+        let posts = try resources.read { connection in
             try Blog.latest(Int(input.n), on: resources.today, connection)
         }
         let shown = posts.compactMap(shown)

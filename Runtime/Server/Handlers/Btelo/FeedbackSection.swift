@@ -25,7 +25,7 @@ struct FeedbackSection: FeedbackHandlers {
     func listFeedback(_ input: ListFeedbackInput) throws -> FeedbackList {
         let owner = FeedbackOwner(
             productName: try required(input.productName, "product_name"), userID: try required(input.userID, "user_id"))
-        let threads = try resources.reader.read { connection in try Feedback.list(of: owner, connection) }
+        let threads = try resources.read { connection in try Feedback.list(of: owner, connection) }
         return FeedbackList(feedback: threads.map(shown))
     }
 
