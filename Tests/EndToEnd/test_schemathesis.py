@@ -75,7 +75,7 @@ EXPLANATIONS = [
      and "/feedback" in one.path),
     ("texts hold no NUL and names no control characters; patterns of the contract language are ASCII classes, so the schema cannot say it",
      lambda one: one.check == "positive_data_acceptance" and one.status == 400
-     and re.search("must not contain NUL|must be text", one.error) and (one.has_control([one.body, one.query]) or blank(one))),
+     and re.search("must not contain NUL|must not be blank", one.error) and (one.has_control([one.body, one.query]) or blank(one))),
     ("a path with a control character, slash, backslash, semicolon or percent escape inside a segment is malformed for every route",
      lambda one: one.check == "positive_data_acceptance" and one.status == 400 and one.error == "The path is malformed."
      and (re.search(CONTROL + r"|;|%[0-9A-Fa-f]{2}", one.path) or re.search("%(2[fF]|5[cC])", one.target))),

@@ -210,7 +210,7 @@ public final class BteloServer: ServedContract {
 extension BteloServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "btelo", contractHash: "cf70c08c2c15004f",
+            name: "btelo", contractHash: "595ba4c3761d5d29",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }
@@ -379,10 +379,13 @@ extension BteloServer {
             StatusDescriptor(402, "insufficient_credits", "Not enough credits."),
             StatusDescriptor(403, "forbidden", "The credentials are good but do not allow this (for example /admin without is_admin)."),
             StatusDescriptor(404, "not_found", "There is no such user, integration, subscription or other thing named in the request."),
+            StatusDescriptor(405, "method_not_allowed", "The path does not take this method; the header Allow says which it takes."),
             StatusDescriptor(409, "conflict", "The request contradicts what is stored (for example an id that is already taken)."),
             StatusDescriptor(413, "too_large", "The body is larger than this operation takes."),
+            StatusDescriptor(415, "unsupported_media_type", "The Content-Type is not what the operation takes; JSON bodies are application/json in UTF-8."),
             StatusDescriptor(429, "rate_limited", "Too many requests. Not enforced at present."),
             StatusDescriptor(500, "server_error", "The server failed. Try again with growing pauses."),
+            StatusDescriptor(501, "not_live", "The operation is documented but not live on this server yet. Do not retry."),
         ]
     }
 

@@ -39,7 +39,7 @@ public struct FeedbackSectionNotLive: CreateFeedbackNotLive, ListFeedbackNotLive
 public struct CreateFeedbackInput: OperationInput {
     /// The product's name or slug; used when the body has no product_name.
     public let bteloProduct: String?
-    /// The product's id of the user; needed unless a Bearer token is sent.
+    /// The product's id of the user, as a header X-User-ID; needed unless a Bearer token is sent.
     public let userID: String?
     /// The product's name or slug; needed when the header Btelo-Product is absent.
     public let productName: String?
@@ -115,7 +115,7 @@ public struct CreateFeedbackInput: OperationInput {
 public struct ListFeedbackInput: OperationInput {
     /// The product's name or slug, as query or as the header Btelo-Product; one of them is needed.
     public let productName: String?
-    /// The product's id of the user; needed unless a Bearer token is sent.
+    /// The product's id of the user, as a header X-User-ID; needed unless a Bearer token is sent.
     public let userID: String?
     public let caller: BearerIdentity?
     public let request: RequestContext
@@ -138,7 +138,7 @@ public struct AppendFeedbackMessageInput: OperationInput {
     public let id: String
     /// The product's name or slug; when sent, it must be the thread's.
     public let productName: String?
-    /// The product's id of the user; needed unless a Bearer token is sent.
+    /// The product's id of the user, as a header X-User-ID; needed unless a Bearer token is sent.
     public let userID: String?
     /// What to call the user.
     public let userName: String?

@@ -74,7 +74,7 @@ struct AdminAPISection: AdminAPIHandlers {
         case .alreadyExists: ContractError(409, "An integration with this id exists already.", field: "id")
         case .notFound: ContractError(404, "There is no integration with this id.")
         case .lastAdmin: ContractError(409, "This is the last enabled admin integration; make another one admin first.")
-        case .invalidName: ContractError(400, "name: must be text without control characters", field: "name")
+        case .invalidName: ContractError(400, "name: must not be blank and must have no control characters", field: "name")
         case .tooManyRedirectURIs: ContractError(400, "redirect_uris: too many", field: "redirect_uris")
         case .invalidRedirectURI(let index):
             ContractError(400, "redirect_uris[\(index)]: must be an absolute URI without a fragment", field: "redirect_uris")

@@ -29,9 +29,8 @@ extension Contract.CalendarDate {
 }
 
 extension Timestamp {
-    /// The stored moment as the contract writes it.
+    /// The stored moment as the contract writes it: whole seconds, so that every client parses one form.
     init(_ time: UnixTime) {
-        let milliseconds = time.milliseconds - time.seconds * 1000
-        self.init(unixSeconds: time.seconds, nanoseconds: Int32(milliseconds) * 1_000_000)
+        self.init(unixSeconds: time.seconds)
     }
 }
