@@ -91,6 +91,7 @@ extension InvoicesServer {
             StatusDescriptor(415, 415, "The body must be JSON."),
             StatusDescriptor(429, 429, "Too many requests. Wait before sending more."),
             StatusDescriptor(500, 500, "The server failed. The request may be repeated."),
+            StatusDescriptor(501, 501, "The operation is documented but not live on this server yet. Do not retry."),
         ]
     }
 

@@ -191,6 +191,7 @@ extension PrepaidServer {
             StatusDescriptor(415, 3001, "The body must be JSON."),
             StatusDescriptor(429, 6001, "Too many requests. Wait before sending more."),
             StatusDescriptor(500, 9001, "The server or a payment provider failed. The request may be repeated."),
+            StatusDescriptor(501, 9002, "The operation is documented but not live on this server yet. Do not retry."),
         ]
     }
 

@@ -194,6 +194,7 @@ extension StorefrontServer {
             StatusDescriptor(422, "NOT_POSSIBLE", "The request is well formed but cannot be carried out."),
             StatusDescriptor(429, "TOO_MANY_REQUESTS", "Too many requests. Wait before sending more."),
             StatusDescriptor(500, "SERVER_ERROR", "The server or a payment provider failed. The request may be repeated."),
+            StatusDescriptor(501, "NOT_LIVE", "The operation is documented but not live on this server yet. Do not retry."),
         ]
     }
 

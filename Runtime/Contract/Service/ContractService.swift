@@ -193,6 +193,9 @@ public final class ContractService: HTTPService {
         case .headTimeout, .bodyTimeout: "The request came too slowly."
         case .overloaded: "The server has too much to do. Try again later."
         case .noAnswer: "The server has not answered in time."
+        case .unsupportedMethod: "This method is not known here."
+        case .transferCoding: "The only transfer coding taken is chunked."
+        case .version: "The only versions spoken are HTTP/1.1 and HTTP/1.0."
         case .expectation: "The only expectation that can be met is 100-continue."
         default: "The request is not well-formed HTTP."
         }
