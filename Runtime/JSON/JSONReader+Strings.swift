@@ -16,7 +16,26 @@ extension JSONReader {
     }
 
     /// Checks the string whose opening quote is at `index`, and goes past its closing quote.
+    @inline(__always)
     mutating func scanString() throws(JSONError) -> JSONStringSlice {
+        // Nearly all names and many values are plain and end within sixteen bytes.
+        let first = index &+ 1
+        guard first &+ 16 <= count else { return try scanAnyString() }
+        var stops = ByteWord.stringStops(ByteWord.load(start + first))
+        var end = first
+        if stops == 0 {
+            end &+= 8
+            stops = ByteWord.stringStops(ByteWord.load(start + end))
+        }
+        // Eight when there is no mark, so that the byte looked at is still one of the sixteen or the one behind.
+        end &+= ByteWord.firstMark(stops)
+        guard end < count, start[end] == Ascii.quote else { return try scanAnyString() }
+        index = end &+ 1
+        return JSONStringSlice(start: start + first, byteCount: end &- first, flags: 0)
+    }
+
+    @inline(never)
+    private mutating func scanAnyString() throws(JSONError) -> JSONStringSlice {
         let first = index &+ 1
         var end = plainEnd(from: first)
         var flags: UInt8 = 0

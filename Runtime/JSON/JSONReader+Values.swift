@@ -86,13 +86,15 @@ extension JSONReader {
 extension JSONReader {
     /// Goes past a value without parts, or into a container.
     private mutating func stepOver() throws(JSONError) {
-        switch try peekKind() {
-        case .object: try beginObject()
-        case .array: try beginArray()
-        case .string: _ = try scanString()
-        case .number: _ = try readNumber()
-        case .boolean: _ = try readBool()
-        case .null: try readNull()
+        switch try significantByte() {
+        case Ascii.quote: _ = try scanString()
+        case Ascii.openBrace: try beginObject()
+        case Ascii.openBracket: try beginArray()
+        case UInt8(ascii: "t"): try expect("true")
+        case UInt8(ascii: "f"): try expect("false")
+        case UInt8(ascii: "n"): try expect("null")
+        case Ascii.minus, Ascii.zero...Ascii.nine: _ = try readNumber()
+        default: throw JSONError(.expectedValue, at: index)
         }
     }
 

@@ -23,6 +23,13 @@ enum PlatformText {
 
     /// As `isFilled`, on one line: no control characters at all.
     static func isLine(_ text: String, bytesMax: Int) -> Bool {
-        isFilled(text, bytesMax: bytesMax) && reading(text) { bytes in bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7f } }
+        text.utf8.count <= bytesMax && reading(text) { bytes in
+            var isFilled = false
+            for byte in bytes {
+                if byte < 0x20 || byte == 0x7f { return false }
+                if byte != 0x20 { isFilled = true }
+            }
+            return isFilled
+        }
     }
 }

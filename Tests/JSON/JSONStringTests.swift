@@ -88,4 +88,28 @@ import Testing
         let digits = String(unit, radix: 16, uppercase: unit & 1 == 0)
         return String(repeating: "0", count: 4 - digits.count) + digits
     }
+
+    @Test("a string of any length reads the same with any character at any place and any number of bytes behind it")
+    func everyLengthAndPlace() throws {
+        let characters: [(written: String, read: String?)] = [
+            ("b", "b"), (#"\""#, "\""), (#"\u0041"#, "A"), ("é", "é"), ("😀", "😀"), ("\n", nil), ("\u{1}", nil), ("\u{7f}", "\u{7f}"),
+        ]
+        for length in 0...20 {
+            for place in 0...length {
+                for (written, read) in characters {
+                    for behind in [0, 1, 7, 8, 9, 30] {
+                        let before = String(repeating: "a", count: place)
+                        let after = String(repeating: "c", count: length - place)
+                        let document = "\"\(before)\(written)\(after)\"" + String(repeating: " ", count: behind)
+                        let found = try? JSONReader.read(Array(document.utf8)) { (reader) throws(JSONError) in try reader.readString() }
+                        #expect(found == read.map { before + $0 + after }, "\(document)")
+                        let open = Array(document.utf8.prefix { $0 != 0x20 }.dropLast())
+                        #expect(throws: JSONError.self) {
+                            try JSONReader.read(open) { (reader) throws(JSONError) in try reader.readString() }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

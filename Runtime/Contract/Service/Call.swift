@@ -40,7 +40,9 @@ public struct Call {
     }
 
     /// Starts a handler on this loop. It runs at once up to its first wait.
-    public func start(_ body: @escaping @Sendable (Answer) async throws -> Void) {
+    ///
+    /// It stays on the executor it is called on: asking the runtime for the way there cost more than many a handler.
+    public func start(_ body: nonisolated(nonsending) @escaping @Sendable (Answer) async throws -> Void) {
         let answer = answer
         Task.immediate(executorPreference: answer.exchange.loop) {
             do { try await body(answer) } catch { answer.fail(error) }

@@ -45,7 +45,7 @@ public enum Feedback {
     }
 
     /// Starts a thread with the user's first message.
-    public static func create(
+    public nonisolated(nonsending) static func create(
         _ draft: FeedbackDraft, in database: Database, at time: UnixTime = .now
     ) async throws(FeedbackError) -> FeedbackThread {
         try check(draft)
@@ -66,7 +66,7 @@ public enum Feedback {
     ///   - userID: must be the thread's.
     ///   - userName: replaces the stored name when given.
     /// - Returns: the thread with all its messages.
-    public static func append(
+    public nonisolated(nonsending) static func append(
         _ content: String, to id: FeedbackThreadID, productName: String?, userID: String, userName: String? = nil,
         in database: Database, at time: UnixTime = .now
     ) async throws(FeedbackError) -> FeedbackThread {

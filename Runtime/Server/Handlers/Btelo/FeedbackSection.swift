@@ -67,14 +67,14 @@ struct FeedbackSection: FeedbackHandlers {
     }
 
     private func refusal(_ error: FeedbackError) -> any Error {
-        func invalid(_ field: String, _ rule: String) -> ContractError { ContractError(400, "\(field): \(rule)", field: field) }
+        func invalid(_ field: String, _ message: String) -> ContractError { ContractError(400, message, field: field) }
         return switch error {
         case .notFound: ContractError(404, "There is no such thread of this product and user.")
-        case .invalidProductName: invalid("product_name", "must not be blank and must have no control characters")
-        case .invalidUserID: invalid("user_id", "must not be blank and must have no control characters")
-        case .invalidUserName: invalid("user_name", "must not be blank and must have no control characters")
-        case .invalidContent: invalid("content", "must not be blank")
-        case .systemInfoTooLong: invalid("system_info", "must be at most \(Feedback.systemInfoBytesMax) bytes")
+        case .invalidProductName: invalid("product_name", "product_name: must not be blank and must have no control characters")
+        case .invalidUserID: invalid("user_id", "user_id: must not be blank and must have no control characters")
+        case .invalidUserName: invalid("user_name", "user_name: must not be blank and must have no control characters")
+        case .invalidContent: invalid("content", "content: must not be blank")
+        case .systemInfoTooLong: invalid("system_info", "system_info: must be at most \(Feedback.systemInfoBytesMax) bytes")
         case .tooMany: ContractError(429, "This user has too many threads, or this thread too many messages.")
         case .randomnessUnavailable: error
         case .storage(let storage): ContractError.from(storage)
