@@ -87,7 +87,7 @@ def bars(binary):
                 made, released = per_request(server, counts, requests, status)
                 detail = f"{released:.2f} releases"
                 # The server's own timers may allocate while 20,000 requests pass: half a percent of one is not the request's.
-                found.append(Bar(f"allocations, {label}", made, float("inf") if limit is None else limit + 0.005, "", detail=detail))
+                found.append(Bar(f"allocations, {label}", made, None if limit is None else limit + 0.005, "", detail=detail))
         return found
 
 

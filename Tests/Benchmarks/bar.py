@@ -6,7 +6,8 @@ import dataclasses
 class Bar:
     name: str
     figure: float
-    limit: float
+    # None for a figure that is only stated.
+    limit: float | None
     unit: str
     # Most figures must stay at or below their limit, a few must reach it.
     at_least: bool = False
@@ -15,13 +16,16 @@ class Bar:
 
     @property
     def is_met(self):
+        if self.limit is None:
+            return True
         return self.figure >= self.limit if self.at_least else self.figure <= self.limit
 
     @property
     def cells(self):
         digits = 0 if self.figure >= 100 else 3 if self.unit == "s" and self.figure < 10 else 2
-        bound = f"{'>=' if self.at_least else '<='} {self.limit:g}"
-        return [self.name, f"{self.figure:.{digits}f} {self.unit}".strip(), bound, "met" if self.is_met else "MISSED", self.detail]
+        bound = "-" if self.limit is None else f"{'>=' if self.at_least else '<='} {self.limit:g}"
+        verdict = "stated" if self.limit is None else "met" if self.is_met else "MISSED"
+        return [self.name, f"{self.figure:.{digits}f} {self.unit}".strip(), bound, verdict, self.detail]
 
 
 def table(bars):

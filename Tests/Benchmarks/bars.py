@@ -32,12 +32,12 @@ def json_codec():
     """The same type and the same 1 KB body with the JSON module and with Foundation's coders."""
     text = subprocess.run([release / "json-benchmark", "61"], capture_output=True, text=True, check=True).stdout
     progress(text)
-    found = []
-    for name, label in [("both", "JSON, decode + validate + encode 1 KB")]:
-        ours, theirs, ratio = re.search(rf"{name}: (\d+), Foundation (\d+), ratio (\S+)", text).groups()
-        parts = ", ".join(f"{part} {re.search(part + r'.*ratio (\S+)', text).group(1)}" for part in ["decode and check", "encode"])
-        found.append(Bar(label, float(ratio), 10, "x Foundation", at_least=True, detail=f"{ours} ns against {theirs} ns; {parts}"))
-    return found
+    def ratio(part):
+        return re.search(part + r": (\d+), Foundation (\d+), ratio (\S+)", text).groups()
+
+    ours, theirs, both = ratio("both")
+    detail = f"{ours} ns against {theirs} ns; decode {ratio('decode and check')[2]}, encode {ratio('encode')[2]}"
+    return [Bar("JSON, decode + validate + encode 1 KB", float(both), 10, "x Foundation", at_least=True, detail=detail)]
 
 
 def conditions():
@@ -79,7 +79,8 @@ def main():
         found += parts[name]()
     print(f"{header}\n\n{table(found)}")
     missed = [bar.name for bar in found if not bar.is_met]
-    print(f"\n{len(found) - len(missed)} met, {len(missed)} missed, {time.monotonic() - began:.0f} s")
+    bound = sum(bar.limit is not None for bar in found)
+    print(f"\n{bound - len(missed)} met, {len(missed)} missed, {time.monotonic() - began:.0f} s")
     sys.exit(1 if missed else 0)
 
 

@@ -102,7 +102,7 @@ def bars(binary, rounds=7, seconds=2, show=print):
             script=signed_requests_script(folder, server.secret)))
         show("GET /api/v1/tiers, one second's signature")
         found.append(against_c(
-            server, "  the same second again and again", path, 1.8, len(body), rounds, seconds, folder, show,
+            server, "  the same second again and again", path, None, len(body), rounds, seconds, folder, show,
             script=headers_script(folder, server.signed())))
 
         path, text = "/api/v1/feedback", feedback_body()
