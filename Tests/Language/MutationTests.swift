@@ -134,8 +134,13 @@ private struct Mutation: CustomStringConvertible {
 
     /// A name that leads nowhere now is missed where it is used, and the diagnostic names it.
     private static func isAbout(_ names: Set<String>, _ diagnostic: Diagnostic) -> Bool {
-        let words = diagnostic.message + " " + (diagnostic.hint ?? "")
-        return words.split(whereSeparator: { "' {}".contains($0) }).contains { names.contains(String($0)) }
+        let said = words(of: diagnostic.message + " " + (diagnostic.hint ?? ""))
+        // A value may be several words, such as the place `query user_id`.
+        return !said.isDisjoint(with: names) || !said.isDisjoint(with: names.reduce(into: []) { $0.formUnion(words(of: $1)) })
+    }
+
+    private static func words(of text: String) -> Set<String> {
+        Set(text.split(whereSeparator: { "' {}".contains($0) }).map(String.init))
     }
 }
 

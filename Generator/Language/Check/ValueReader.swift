@@ -39,7 +39,8 @@ struct ValueReader {
     ///
     /// - Parameter owner: the place of the whole object, for what is missing in it.
     func members(
-        _ pairs: [Node.Pair], of fields: [WrittenField], label: String, at owner: SourceSpan, tag: Node.Key? = nil, requiresAll: Bool = true
+        _ pairs: [Node.Pair], of fields: [WrittenField], label: String, at owner: SourceSpan, tag: Node.Key? = nil, requiresAll: Bool = true,
+        declaredAt declaration: SourceSpan? = nil
     ) -> [Tree.Member] {
         var found: Set<String> = []
         var members: [Tree.Member] = []
@@ -47,7 +48,9 @@ struct ValueReader {
             let name = pair.key.text
             guard let field = fields.first(where: { $0.name.text == name || $0.aliases.contains { $0.text == name } }) else {
                 let known = fields.map(\.name.text)
-                report(pair.key.span, label, "there is no '\(name)' in it", hint: nearestName(to: name, in: known)?.asHint)
+                report(
+                    pair.key.span, label, "there is no '\(name)' in it", hint: nearestName(to: name, in: known)?.asHint,
+                    note: declaration.map { ($0, "its fields are written here") })
                 continue
             }
             found.insert(field.name.text)
@@ -100,7 +103,7 @@ extension ValueReader {
             guard case .map(let pairs) = node.content else {
                 return misfit(node, label, "a map with the fields of '\(name)' is wanted, not \(node.kindWords)")
             }
-            return .map(members(pairs, of: types.fields(of: declaration), label: name, at: node.span))
+            return .map(members(pairs, of: types.fields(of: declaration), label: name, at: node.span, declaredAt: declaration.name.span))
         case .union(let tag, let cases):
             return union(node, name, tag, cases)
         }

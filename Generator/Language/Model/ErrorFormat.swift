@@ -20,6 +20,8 @@ public struct ErrorFormat: Sendable {
         public let label: String
         public let code: ErrorCode?
         public let text: String
+        /// Where the status is written, for diagnostics.
+        public var span: SourceSpan?
     }
 
     public struct Variant: Sendable {

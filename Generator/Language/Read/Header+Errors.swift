@@ -39,7 +39,7 @@ extension Header {
             if code == nil, meaning.node("code") == nil, bodiesWithCode.contains("") {
                 findings.error(.missingCode, at: pair.key.span, "the error body shows $code, but \(pair.key.text) has none", hint: "write 'code:' beside 'text:'")
             }
-            statuses.append(ErrorFormat.StatusMeaning(status: status, label: pair.key.text, code: code, text: meaning.text("text") ?? ""))
+            statuses.append(ErrorFormat.StatusMeaning(status: status, label: pair.key.text, code: code, text: meaning.text("text") ?? "", span: pair.key.span))
         }
         return statuses
     }
@@ -64,7 +64,8 @@ extension Header {
         if bodiesWithCode.contains(pair.key.text) {
             for meaning in statuses where meaning.code == nil && codes[meaning.status] == nil {
                 findings.error(.missingCode, at: pair.key.span, "the body of '\(pair.key.text)' shows $code, but \(meaning.label) has none",
-                    hint: "write it under 'codes' or at the status")
+                    hint: "write it under 'codes' or at the status",
+                    notes: meaning.span.map { [Diagnostic.Note(span: $0, message: "the status is written here")] } ?? [])
             }
         }
         return ErrorFormat.Variant(name: pair.key.text, body: body, codes: codes)
