@@ -49,7 +49,7 @@ let package = Package(
         module("Network", at: "Runtime/Network", needs: ["CLinux", "COpenSSL"]),
         module("Contract", at: "Runtime/Contract", needs: ["JSON", "Network"]),
         module("Storage", at: "Runtime/Storage", needs: ["CSQLite"]),
-        module("Platform", at: "Runtime/Platform", needs: ["Storage", "COpenSSL"]),
+        module("Platform", at: "Runtime/Platform", needs: ["Storage", "JSON", "COpenSSL"]),
 
         generatedServer("BteloAPI", of: "btelo"),
         generatedServer("InvoicesAPI", of: "invoices"),

@@ -4,6 +4,10 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/params.h>
+#include <openssl/param_build.h>
 #include <openssl/core_names.h>
+#include <openssl/kdf.h>
+#include <openssl/rsa.h>
+#include <openssl/bn.h>
 #include <openssl/ssl.h>
 #include <openssl/bio.h>
