@@ -8,5 +8,6 @@ public enum PlatformSchema {
         AnnouncementsSchema.created,
         FeedbackSchema.created,
         BlogSchema.created,
+        AccountsSchema.created,
     ]
 }

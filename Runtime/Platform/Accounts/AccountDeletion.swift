@@ -1,0 +1,19 @@
+import Storage
+
+/// Ends an account for good. What the law demands to be kept (orders, ledger) stays under the old id, which is remembered, so that
+/// tokens that were issued before die with the account.
+public enum AccountDeletion {
+    /// Removes everything about a user that is not to be kept, in one transaction.
+    ///
+    /// Each capability removes its own part in a function `deleteAll(of:_:)`, which is called here.
+    /// - Throws: `.notFound` when there is no such account (any more).
+    public static func delete(
+        _ user: UserID, at time: UnixTime, _ connection: WriteConnection
+    ) throws(AccountError) {
+        _ = try Users.existing(user, connection)
+        try Users.storage { () throws(StorageError) in
+            // Capabilities: one line each, the account itself last.
+            try Accounts.deleteAll(of: user, at: time, connection)
+        }
+    }
+}
