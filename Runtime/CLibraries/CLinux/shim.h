@@ -20,6 +20,8 @@ static const uint32_t linux_writable = EPOLLOUT;
 static const uint32_t linux_failed = EPOLLERR;
 static const uint32_t linux_hung_up = EPOLLHUP;
 static const uint32_t linux_peer_closed = EPOLLRDHUP;
+// Tells of a change once, so that a descriptor is registered once and costs no further calls.
+static const uint32_t linux_changes_only = (uint32_t)EPOLLET;
 
 static inline int linux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 

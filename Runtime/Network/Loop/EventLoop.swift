@@ -21,6 +21,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {  // reason: `h
         var work: [@Sendable () -> Void] = []
         var tickTargets: [LoopTarget] = []
         var isStopping = false
+        /// Where ciphertext of outgoing connections is read to; nil until there is one.
+        var scratch: UnsafeMutableRawBufferPointer?
     }
 
     /// What other threads hand in.

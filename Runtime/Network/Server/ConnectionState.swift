@@ -1,5 +1,5 @@
 /// A connection of a server, by the place of its state.
-typealias Connection = UnsafeMutablePointer<ConnectionState>
+typealias ServerConnection = UnsafeMutablePointer<ConnectionState>
 
 /// Everything one connection of a server needs. States are never freed, only used again: a stale `Exchange` reads a
 /// generation that is not its own.
@@ -67,8 +67,8 @@ struct ConnectionState {
     var countsAddress = false
     /// The TLS session may hold bytes that came with the last ones.
     var tlsMayHaveMore = false
-    var nextDirty: Connection?
-    var nextFree: Connection?
+    var nextDirty: ServerConnection?
+    var nextFree: ServerConnection?
     var remoteAddress: SocketAddress
     var tls: Unmanaged<TLSSession>?
 

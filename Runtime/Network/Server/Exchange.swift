@@ -4,10 +4,10 @@
 /// nowhere. All calls belong on `loop`. Pointers given out are valid until the answer is given or the client is gone; after
 /// a suspension, ask `isOpen` before using them again.
 public struct Exchange: @unchecked Sendable {  // reason: used on one loop only; the state is never freed and its generation is checked
-    let state: Connection
+    let state: ServerConnection
     let generation: UInt32
 
-    init(_ connection: Connection) {
+    init(_ connection: ServerConnection) {
         state = connection
         generation = connection.pointee.generation
     }

@@ -13,7 +13,7 @@ enum AnswerFraming {
 extension HTTPServerLoop {
     /// Status line and the fields every answer has. Further fields may follow; then `endHead`.
     @inline(__always)
-    func beginHead(_ connection: Connection, status: Int, contentType: StaticString?, framing: AnswerFraming) {
+    func beginHead(_ connection: ServerConnection, status: Int, contentType: StaticString?, framing: AnswerFraming) {
         connection.pointee.status = UInt16(clamping: status)
         connection.pointee.output.reserve(512, from: &hot.pointee.blocks)
         if let line = statusLine(status) {
@@ -45,22 +45,22 @@ extension HTTPServerLoop {
     }
 
     @inline(__always)
-    func endHead(_ connection: Connection) { put(connection, "\r\n") }
+    func endHead(_ connection: ServerConnection) { put(connection, "\r\n") }
 
     @inline(__always)
-    func put(_ connection: Connection, _ text: StaticString) {
+    func put(_ connection: ServerConnection, _ text: StaticString) {
         connection.pointee.output.append(text, from: &hot.pointee.blocks)
     }
 
     @inline(__always)
-    func put(_ connection: Connection, number: Int) {
+    func put(_ connection: ServerConnection, number: Int) {
         putNumber(number, into: &connection.pointee.output, from: &hot.pointee.blocks)
     }
 
     /// A whole answer.
     @inline(__always)
     func answer(
-        _ connection: Connection, status: Int, contentType: StaticString?, body: UnsafeRawBufferPointer,
+        _ connection: ServerConnection, status: Int, contentType: StaticString?, body: UnsafeRawBufferPointer,
         bodyIsImmortal: Bool, headers: (inout HeaderWriter) -> Void
     ) {
         // Clients that do not read must not make the server keep what it likes to answer without end.
@@ -85,7 +85,7 @@ extension HTTPServerLoop {
     /// Bodies longer than this are offered to the socket before they are copied.
     private static let copiedBodyMax = 16_384
 
-    private func sendBody(_ connection: Connection, _ body: UnsafeRawBufferPointer, isImmortal: Bool) {
+    private func sendBody(_ connection: ServerConnection, _ body: UnsafeRawBufferPointer, isImmortal: Bool) {
         if isImmortal, body.count > Self.copiedBodyMax {
             connection.pointee.tail = body
             return
@@ -120,7 +120,7 @@ private func putNumber(_ number: Int, into output: inout ByteBuffer, from pool: 
 
 /// Writes header lines of an answer.
 public struct HeaderWriter {
-    let connection: Connection
+    let connection: ServerConnection
     let hot: UnsafeMutablePointer<EventLoop.Hot>
 
     @inline(__always)

@@ -4,7 +4,7 @@ import Glibc
 /// From the socket to the service.
 extension HTTPServerLoop {
     @inline(__always)
-    func ready(_ connection: Connection, _ events: UInt32) {
+    func ready(_ connection: ServerConnection, _ events: UInt32) {
         if events & linux_failed != 0 { return end(connection) }
         if events & linux_hung_up != 0, connection.pointee.phase != .lingering, connection.pointee.phase != .closing {
             return end(connection)
@@ -17,7 +17,7 @@ extension HTTPServerLoop {
         receive(connection)
     }
 
-    func receive(_ connection: Connection) {
+    func receive(_ connection: ServerConnection) {
         guard mayRead(connection), !connection.pointee.peerHasClosed else { return pump(connection) }
         if awaitsLongBody(connection) { return receiveBody(connection) }
         guard makeRoom(connection), let block = connection.pointee.block else { return pump(connection) }
@@ -27,7 +27,7 @@ extension HTTPServerLoop {
         received(connection, count)
     }
 
-    private func received(_ connection: Connection, _ count: Int) {
+    private func received(_ connection: ServerConnection, _ count: Int) {
         if count > 0 { return pump(connection) }
         if count == 0 { return peerClosed(connection) }
         if count == Self.failed { return end(connection) }
@@ -35,13 +35,13 @@ extension HTTPServerLoop {
     }
 
     /// Whether the next bytes can only be body, of a length that is known, and have a buffer of their own.
-    private func awaitsLongBody(_ connection: Connection) -> Bool {
+    private func awaitsLongBody(_ connection: ServerConnection) -> Bool {
         connection.pointee.phase == .body && !connection.pointee.bodyIsInPlace && !connection.pointee.parser.isChunked
             && connection.pointee.cursor == connection.pointee.end && connection.pointee.body.capacity > 0
     }
 
     /// Reads a long body without the way through the block.
-    private func receiveBody(_ connection: Connection) {
+    private func receiveBody(_ connection: ServerConnection) {
         let missing = connection.pointee.bodyBytesMax &- connection.pointee.bodyCount
         let space = min(missing, Self.bodyBytesPerRead)
         changeBody(connection) { $0.reserve(space, from: &$1) }
@@ -64,7 +64,7 @@ extension HTTPServerLoop {
 
     /// Bytes received: 0 at the end, `wouldBlock` or `failed`.
     @inline(__always)
-    private func read(_ connection: Connection, into memory: UnsafeMutableRawPointer, _ space: Int) -> Int {
+    private func read(_ connection: ServerConnection, into memory: UnsafeMutableRawPointer, _ space: Int) -> Int {
         if connection.pointee.tls != nil { return readSecurely(connection, into: memory, space) }
         while true {
             let count = linux_receive(connection.pointee.descriptor, memory, space)
@@ -81,7 +81,7 @@ extension HTTPServerLoop {
     static let failed = -2
 
     /// A block with space behind `end`; false when there is none to be had before the request in work is over.
-    private func makeRoom(_ connection: Connection) -> Bool {
+    private func makeRoom(_ connection: ServerConnection) -> Bool {
         if connection.pointee.block == nil {
             connection.pointee.block = hot.pointee.blocks.take()
             connection.pointee.start = 0
@@ -95,7 +95,7 @@ extension HTTPServerLoop {
     }
 
     /// Moves the request in progress to the front of the block.
-    func compact(_ connection: Connection) {
+    func compact(_ connection: ServerConnection) {
         let start = connection.pointee.start
         guard start > 0, let block = connection.pointee.block else { return }
         memmove(block, block + start, connection.pointee.end &- start)
@@ -105,7 +105,7 @@ extension HTTPServerLoop {
     }
 
     /// The client sends no more. What is whole is still answered; `settle` closes once nothing is.
-    private func peerClosed(_ connection: Connection) {
+    private func peerClosed(_ connection: ServerConnection) {
         connection.pointee.peerHasClosed = true
         if let stream = connection.pointee.stream, stream._withUnsafeGuaranteedRef({ $0.endsWithHalfClose }) {
             return end(connection)
@@ -114,7 +114,7 @@ extension HTTPServerLoop {
     }
 
     /// Reads and forgets, until the client closes or the time is over.
-    private func readPast(_ connection: Connection) {
+    private func readPast(_ connection: ServerConnection) {
         guard let memory = scratch.baseAddress else { return }
         for _ in 0..<16 {
             let count = linux_receive(connection.pointee.descriptor, memory, scratch.count)
@@ -127,7 +127,7 @@ extension HTTPServerLoop {
     // MARK: Requests
 
     /// Takes requests out of the input as far as it goes, then writes what came of it.
-    func pump(_ connection: Connection) {
+    func pump(_ connection: ServerConnection) {
         guard !connection.pointee.isPumping else { return }
         connection.pointee.isPumping = true
         connection.pointee.isHeldBack = false
@@ -147,7 +147,7 @@ extension HTTPServerLoop {
         settle(connection)
     }
 
-    private func readHead(_ connection: Connection, _ requestsLeft: inout Int) -> Bool {
+    private func readHead(_ connection: ServerConnection, _ requestsLeft: inout Int) -> Bool {
         let waiting = connection.pointee.end &- connection.pointee.start
         guard waiting > 0, let block = connection.pointee.block, let slots = connection.pointee.slots else { return false }
         // Answers first: a client that does not read gets no more of them.
@@ -174,7 +174,7 @@ extension HTTPServerLoop {
         }
     }
 
-    private func begin(_ connection: Connection) -> Bool {
+    private func begin(_ connection: ServerConnection) -> Bool {
         counters.requests.add(1)
         connection.pointee.headSince = 0
         connection.pointee.startedNanoseconds = loop.nowNanoseconds
@@ -203,7 +203,7 @@ extension HTTPServerLoop {
         }
     }
 
-    private func handle(_ connection: Connection) -> Bool {
+    private func handle(_ connection: ServerConnection) -> Bool {
         connection.pointee.phase = .handling
         connection.pointee.bodyIsPending = false
         service.handle(Exchange(connection))
@@ -212,7 +212,7 @@ extension HTTPServerLoop {
 
     // MARK: Bodies
 
-    private func beginBody(_ connection: Connection, length: Int) {
+    private func beginBody(_ connection: ServerConnection, length: Int) {
         connection.pointee.phase = .body
         connection.pointee.bodySince = loop.nowMilliseconds
         connection.pointee.bodyCount = 0
@@ -235,7 +235,7 @@ extension HTTPServerLoop {
         ChunkedDecoder(limits: .init(extensionBytes: limits.chunkExtensionBytes, trailerBytes: limits.trailerBytes))
     }
 
-    private func readBody(_ connection: Connection) -> Bool {
+    private func readBody(_ connection: ServerConnection) -> Bool {
         if connection.pointee.bodyIsInPlace {
             let received = connection.pointee.end &- connection.pointee.start &- connection.pointee.headCount
             connection.pointee.bodyCount = min(received, connection.pointee.bodyBytesMax)
@@ -246,7 +246,7 @@ extension HTTPServerLoop {
         return connection.pointee.parser.isChunked ? readChunks(connection) : readLongBody(connection)
     }
 
-    private func readLongBody(_ connection: Connection) -> Bool {
+    private func readLongBody(_ connection: ServerConnection) -> Bool {
         guard let block = connection.pointee.block else { return false }
         let missing = connection.pointee.bodyBytesMax &- connection.pointee.bodyCount
         let count = min(missing, connection.pointee.end &- connection.pointee.cursor)
@@ -258,7 +258,7 @@ extension HTTPServerLoop {
     }
 
     /// Adds to the body; false when the server holds too many bytes of bodies, and the request was refused.
-    private func keepBody(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    private func keepBody(_ connection: ServerConnection, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard keptBodyBytes + bytes.count <= keptBodyBytesMax else {
             refuse(connection, .overloaded, exchange: Exchange(connection))
             return false
@@ -270,13 +270,13 @@ extension HTTPServerLoop {
     }
 
     /// What lies between head and cursor is used up; when nothing follows, the space is free again.
-    private func reuseBlock(_ connection: Connection) {
+    private func reuseBlock(_ connection: ServerConnection) {
         guard connection.pointee.cursor == connection.pointee.end else { return }
         connection.pointee.cursor = connection.pointee.start &+ connection.pointee.headCount
         connection.pointee.end = connection.pointee.cursor
     }
 
-    private func readChunks(_ connection: Connection) -> Bool {
+    private func readChunks(_ connection: ServerConnection) -> Bool {
         guard let block = connection.pointee.block else { return false }
         while true {
             let input = UnsafeRawBufferPointer(start: block, count: connection.pointee.end)
@@ -303,7 +303,7 @@ extension HTTPServerLoop {
     }
 
     /// Reads past the body of a request that was answered without it.
-    private func skipBody(_ connection: Connection) -> Bool {
+    private func skipBody(_ connection: ServerConnection) -> Bool {
         if connection.pointee.parser.isChunked {
             guard let block = connection.pointee.block else { return false }
             let input = UnsafeRawBufferPointer(start: block, count: connection.pointee.end)

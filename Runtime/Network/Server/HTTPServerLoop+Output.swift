@@ -4,14 +4,14 @@ import Glibc
 /// From the answer to the socket, and what happens to the connection after it.
 extension HTTPServerLoop {
     @inline(__always)
-    func hasUnsent(_ connection: Connection) -> Bool {
+    func hasUnsent(_ connection: ServerConnection) -> Bool {
         if !connection.pointee.output.isEmpty || connection.pointee.tail.count > 0 { return true }
         guard let tls = connection.pointee.tls else { return false }
         return tls._withUnsafeGuaranteedRef { $0.hasUnsent }
     }
 
     /// Sends what waits, as far as the client takes it. False when the connection is no more.
-    func flush(_ connection: Connection) -> Bool {
+    func flush(_ connection: ServerConnection) -> Bool {
         guard hasUnsent(connection) else { return true }
         while hasUnsent(connection) {
             let isTail = connection.pointee.output.isEmpty
@@ -37,14 +37,14 @@ extension HTTPServerLoop {
 
     /// Bytes taken, `wouldBlock` or `failed`.
     @inline(__always)
-    private func write(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) -> Int {
+    private func write(_ connection: ServerConnection, _ bytes: UnsafeRawBufferPointer) -> Int {
         if connection.pointee.tls != nil { return writeSecurely(connection, bytes) }
         return send(connection, bytes)
     }
 
     /// Gives bytes to the kernel: how many it took, `wouldBlock` or `failed`.
     @inline(__always)
-    func send(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) -> Int {
+    func send(_ connection: ServerConnection, _ bytes: UnsafeRawBufferPointer) -> Int {
         while true {
             let count = linux_send(connection.pointee.descriptor, bytes.baseAddress, bytes.count)
             if count >= 0 {
@@ -56,7 +56,7 @@ extension HTTPServerLoop {
         }
     }
 
-    private func noteProgress(_ connection: Connection, _ count: Int) {
+    private func noteProgress(_ connection: ServerConnection, _ count: Int) {
         guard connection.pointee.blockedSince != 0 else { return }
         connection.pointee.lastProgress = loop.nowMilliseconds
         connection.pointee.blockedSent &+= Int64(count)
@@ -65,7 +65,7 @@ extension HTTPServerLoop {
     // MARK: After the work of a moment
 
     /// Brings memory, epoll interest and deadline in line with what the connection now waits for.
-    func settle(_ connection: Connection) {
+    func settle(_ connection: ServerConnection) {
         if connection.pointee.peerHasClosed, isStarved(connection) {
             if connection.pointee.phase == .body { giveUp(connection) }
             connection.pointee.phase = .closing
@@ -87,20 +87,20 @@ extension HTTPServerLoop {
     }
 
     /// The client has left in the middle of a body: the request is over without an answer.
-    private func giveUp(_ connection: Connection) {
+    private func giveUp(_ connection: ServerConnection) {
         service.didFinish(Exchange(connection), status: 0, sentBodyBytes: 0)
         connection.pointee.generation &+= 1
         releaseBody(connection)
     }
 
     /// Whether an answer has been given and nothing of a next request has come.
-    private func isIdle(_ connection: Connection) -> Bool {
+    private func isIdle(_ connection: ServerConnection) -> Bool {
         connection.pointee.phase == .head && connection.pointee.headSince == 0 && connection.pointee.start == connection.pointee.end
             && !hasUnsent(connection) && !hasUnreadPlaintext(connection)
     }
 
     /// Whether the connection waits for input that will never come.
-    private func isStarved(_ connection: Connection) -> Bool {
+    private func isStarved(_ connection: ServerConnection) -> Bool {
         switch connection.pointee.phase {
         case .head: !connection.pointee.isDirty && !isBackedUp(connection)
         case .body, .skipping: true
@@ -108,7 +108,7 @@ extension HTTPServerLoop {
         }
     }
 
-    private func updateInterest(_ connection: Connection) {
+    private func updateInterest(_ connection: ServerConnection) {
         var wanted: UInt32 = 0
         if !connection.pointee.peerHasClosed, mayRead(connection) { wanted |= linux_readable | linux_peer_closed }
         if hasUnsent(connection) { wanted |= linux_writable }
@@ -117,7 +117,7 @@ extension HTTPServerLoop {
         loop.modify(connection.pointee.descriptor, events: wanted, token: connection.pointee.token)
     }
 
-    func mayRead(_ connection: Connection) -> Bool {
+    func mayRead(_ connection: ServerConnection) -> Bool {
         switch connection.pointee.phase {
         case .head, .body, .skipping: !isBackedUp(connection)
         case .handling: connection.pointee.end < BlockPool.dataBytes
@@ -130,11 +130,11 @@ extension HTTPServerLoop {
     private static let unsentMax = 65_536
 
     /// Whether the client must read before it is given more.
-    func isBackedUp(_ connection: Connection) -> Bool {
+    func isBackedUp(_ connection: ServerConnection) -> Bool {
         connection.pointee.output.count > Self.unsentMax || connection.pointee.tail.count > 0
     }
 
-    private func finishClosing(_ connection: Connection) {
+    private func finishClosing(_ connection: ServerConnection) {
         if let tls = connection.pointee.tls {
             // Tells an end from a cut. (RFC 8446 section 6.1)
             tls._withUnsafeGuaranteedRef { $0.sayGoodbye() }
@@ -154,7 +154,7 @@ extension HTTPServerLoop {
     // MARK: After an answer
 
     /// The whole answer is in the output: the exchange is over, the connection goes on or ends.
-    func finishAnswer(_ connection: Connection) {
+    func finishAnswer(_ connection: ServerConnection) {
         counters.responses.add(1)
         service.didFinish(
             Exchange(connection), status: Int(connection.pointee.status), sentBodyBytes: connection.pointee.sentBodyBytes)
@@ -182,7 +182,7 @@ extension HTTPServerLoop {
     }
 
     /// Whether the connection can be used after the answer that begins now; decided before its head is written.
-    func decideKeepAlive(_ connection: Connection) {
+    func decideKeepAlive(_ connection: ServerConnection) {
         if isStopping { connection.pointee.keepsAlive = false }
         guard connection.pointee.bodyIsPending else { return }
         // A client that waits for 100 may send the body after this answer or not: nobody can tell.
@@ -190,7 +190,7 @@ extension HTTPServerLoop {
         if isLong || connection.pointee.parser.expectsContinue { connection.pointee.keepsAlive = false }
     }
 
-    func nextRequest(_ connection: Connection, from index: Int) {
+    func nextRequest(_ connection: ServerConnection, from index: Int) {
         connection.pointee.start = index
         if connection.pointee.start == connection.pointee.end {
             connection.pointee.start = 0
@@ -209,14 +209,14 @@ extension HTTPServerLoop {
     }
 
     /// Sends what waits, then closes, leaving the client time to read it.
-    func closeAfterAnswer(_ connection: Connection) {
+    func closeAfterAnswer(_ connection: ServerConnection) {
         connection.pointee.phase = .closing
         connection.pointee.lingers = true
         if !connection.pointee.isPumping { markDirty(connection) }
     }
 
     /// Answers a message that is not accepted, and closes.
-    func refuse(_ connection: Connection, _ refusal: HTTPRefusal, exchange: Exchange?) {
+    func refuse(_ connection: ServerConnection, _ refusal: HTTPRefusal, exchange: Exchange?) {
         counters.count(refusal)
         let body = service.refusalBody(for: refusal, exchange: exchange)
         connection.pointee.keepsAlive = false

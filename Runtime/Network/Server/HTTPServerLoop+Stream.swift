@@ -1,7 +1,7 @@
 /// Streamed answers.
 extension HTTPServerLoop {
     func beginStream(
-        _ connection: Connection, status: Int, contentType: StaticString?, contentLength: Int?, endsWithHalfClose: Bool,
+        _ connection: ServerConnection, status: Int, contentType: StaticString?, contentLength: Int?, endsWithHalfClose: Bool,
         headers: (inout HeaderWriter) -> Void
     ) -> ResponseStream {
         decideKeepAlive(connection)
@@ -35,7 +35,7 @@ extension HTTPServerLoop {
     }
 
     /// Appends a piece and sends it at once: a stream is read by somebody who waits.
-    func writeChunk(_ connection: Connection, _ bytes: UnsafeRawBufferPointer, isChunked: Bool) {
+    func writeChunk(_ connection: ServerConnection, _ bytes: UnsafeRawBufferPointer, isChunked: Bool) {
         connection.pointee.output.reserve(bytes.count + 24, from: &hot.pointee.blocks)
         if isChunked {
             putHexadecimal(connection, bytes.count)
@@ -50,12 +50,12 @@ extension HTTPServerLoop {
         settle(connection)
     }
 
-    func endStream(_ connection: Connection, isChunked: Bool) {
+    func endStream(_ connection: ServerConnection, isChunked: Bool) {
         if isChunked { put(connection, "0\r\n\r\n") }
         finishAnswer(connection)
     }
 
-    private func putHexadecimal(_ connection: Connection, _ number: Int) {
+    private func putHexadecimal(_ connection: ServerConnection, _ number: Int) {
         var digits: (UInt64, UInt64) = (0, 0)
         withUnsafeMutableBytes(of: &digits) { buffer in
             var index = buffer.count

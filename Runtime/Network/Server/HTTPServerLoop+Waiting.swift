@@ -2,7 +2,7 @@ import CLinux
 
 /// Deadlines. Each connection has one timer, moved lazily: it is taken out of the wheel only when it must fire earlier.
 extension HTTPServerLoop {
-    func wait(_ connection: Connection, for what: ConnectionState.Wait, until deadline: Int64) {
+    func wait(_ connection: ServerConnection, for what: ConnectionState.Wait, until deadline: Int64) {
         connection.pointee.waitsFor = what
         connection.pointee.deadline = deadline
         guard deadline != .max else { return }
@@ -14,7 +14,7 @@ extension HTTPServerLoop {
         arm(connection)
     }
 
-    private func arm(_ connection: Connection) {
+    private func arm(_ connection: ServerConnection) {
         connection.pointee.timer.deadline = connection.pointee.deadline
         connection.pointee.timer.target = Unmanaged.passUnretained(self)
         connection.pointee.timer.context = UnsafeMutableRawPointer(connection)
@@ -22,7 +22,7 @@ extension HTTPServerLoop {
     }
 
     /// Sets the deadline for what the connection waits for now.
-    func updateWait(_ connection: Connection) {
+    func updateWait(_ connection: ServerConnection) {
         let now = hot.pointee.nowMilliseconds
         if hasUnsent(connection) { return waitForReader(connection, now) }
         connection.pointee.blockedSince = 0
@@ -47,7 +47,7 @@ extension HTTPServerLoop {
         }
     }
 
-    private func waitForReader(_ connection: Connection, _ now: Int64) {
+    private func waitForReader(_ connection: ServerConnection, _ now: Int64) {
         if connection.pointee.blockedSince == 0 {
             connection.pointee.blockedSince = now
             connection.pointee.lastProgress = now
@@ -59,7 +59,7 @@ extension HTTPServerLoop {
         wait(connection, for: .write, until: min(stalled, tooSlow))
     }
 
-    func timerFired(_ connection: Connection) {
+    func timerFired(_ connection: ServerConnection) {
         guard connection.pointee.phase != .free, connection.pointee.deadline != .max else { return }
         if connection.pointee.deadline > hot.pointee.nowMilliseconds { return arm(connection) }
         counters.timeouts.add(1)

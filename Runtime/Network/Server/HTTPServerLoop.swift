@@ -36,10 +36,10 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
     let service: any HTTPService
     private(set) var listeners: [Listener] = []
-    private var firstFree: Connection?
-    private var slabs: [Connection] = []
+    private var firstFree: ServerConnection?
+    private var slabs: [ServerConnection] = []
     private static let slabCount = 64
-    var firstDirty: Connection?
+    var firstDirty: ServerConnection?
     /// Bytes of all requests' bodies in memory here, and how many there may be.
     var keptBodyBytes = 0
     let keptBodyBytesMax: Int
@@ -133,7 +133,7 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
         return nil
     }
 
-    private func takeState() -> Connection {
+    private func takeState() -> ServerConnection {
         if firstFree == nil { addSlab() }
         guard let connection = firstFree else { preconditionFailure("a new slab has free states") }
         firstFree = connection.pointee.nextFree
@@ -142,7 +142,7 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
     }
 
     private func addSlab() {
-        let slab = Connection.allocate(capacity: Self.slabCount)
+        let slab = ServerConnection.allocate(capacity: Self.slabCount)
         let server = Unmanaged.passUnretained(self)
         let nobody = SocketAddress(ipv4: 0, port: 0)
         for index in 0..<Self.slabCount {
@@ -156,7 +156,7 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
     // MARK: Connections go
 
     /// Closes the connection now, whatever it was doing, and tells those who wait for it.
-    func end(_ connection: Connection) {
+    func end(_ connection: ServerConnection) {
         guard connection.pointee.phase != .free else { return }
         if connection.pointee.phase == .handling || connection.pointee.phase == .body {
             service.didFinish(
@@ -189,7 +189,7 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
         if isStopping { checkStopped() }
     }
 
-    private func release(_ connection: Connection) {
+    private func release(_ connection: ServerConnection) {
         if let block = connection.pointee.block { hot.pointee.blocks.give(block) }
         connection.pointee.block = nil
         connection.pointee.output.release(to: &hot.pointee.blocks)
@@ -198,14 +198,14 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
     }
 
     /// Gives back the memory of a body that was not in place.
-    func releaseBody(_ connection: Connection) {
+    func releaseBody(_ connection: ServerConnection) {
         guard connection.pointee.body.capacity > 0 else { return }
         keptBodyBytes -= connection.pointee.body.count
         changeBody(connection) { $0.release(to: &$1) }
     }
 
     /// Changes the memory of a body and keeps count of it.
-    func changeBody(_ connection: Connection, _ change: (inout ByteBuffer, inout BlockPool) -> Void) {
+    func changeBody(_ connection: ServerConnection, _ change: (inout ByteBuffer, inout BlockPool) -> Void) {
         let before = hot.pointee.blocks.outgrownBytes
         change(&connection.pointee.body, &hot.pointee.blocks)
         outgrownBodyBytes += hot.pointee.blocks.outgrownBytes - before
@@ -217,7 +217,7 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
     }
 
     /// Makes the state as new, keeping what outlives a connection.
-    private func reset(_ connection: Connection) {
+    private func reset(_ connection: ServerConnection) {
         let generation = connection.pointee.generation
         let isDirty = connection.pointee.isDirty
         let nextDirty = connection.pointee.nextDirty
@@ -243,7 +243,7 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
     }
 
     /// Has the connection looked at again before the loop waits.
-    func markDirty(_ connection: Connection) {
+    func markDirty(_ connection: ServerConnection) {
         guard !connection.pointee.isDirty else { return }
         connection.pointee.isDirty = true
         connection.pointee.nextDirty = firstDirty
@@ -293,7 +293,7 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
     /// How long a stop waits for the first byte of a client that has just connected.
     private static let firstRequestMilliseconds: Int64 = 500
 
-    private func forEachConnection(_ visit: (Connection) -> Void) {
+    private func forEachConnection(_ visit: (ServerConnection) -> Void) {
         for slab in slabs {
             for index in 0..<Self.slabCount where slab[index].phase != .free { visit(slab + index) }
         }
@@ -307,7 +307,7 @@ final class HTTPServerLoop: LoopTarget, @unchecked Sendable {  // reason: others
 
     /// The timer is the state's first field, so both have one address.
     @inline(__always)
-    func node(of connection: Connection) -> UnsafeMutablePointer<TimerNode> {
+    func node(of connection: ServerConnection) -> UnsafeMutablePointer<TimerNode> {
         UnsafeMutableRawPointer(connection).assumingMemoryBound(to: TimerNode.self)
     }
 }

@@ -90,7 +90,7 @@ private struct BorrowedBytes: @unchecked Sendable {  // reason: the caller is su
 final class StreamCore: @unchecked Sendable {  // reason: touched on the connection's loop only
     let loop: EventLoop
     /// Nil once the body has ended or the client is gone.
-    private(set) var connection: Connection?
+    private(set) var connection: ServerConnection?
     private(set) var isFinished = false
     let endsWithHalfClose: Bool
     let isChunked: Bool
@@ -102,7 +102,7 @@ final class StreamCore: @unchecked Sendable {  // reason: touched on the connect
     var onClose: (() -> Void)?
 
     init(
-        connection: Connection, loop: EventLoop, isChunked: Bool, isSilent: Bool, contentLength: Int?, endsWithHalfClose: Bool
+        connection: ServerConnection, loop: EventLoop, isChunked: Bool, isSilent: Bool, contentLength: Int?, endsWithHalfClose: Bool
     ) {
         self.connection = connection
         self.loop = loop
@@ -119,7 +119,7 @@ final class StreamCore: @unchecked Sendable {  // reason: touched on the connect
         endsWithHalfClose = true
     }
 
-    private func server(of connection: Connection) -> HTTPServerLoop {
+    private func server(of connection: ServerConnection) -> HTTPServerLoop {
         connection.pointee.server._withUnsafeGuaranteedRef { $0 }
     }
 

@@ -38,6 +38,11 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
         self.isIPv4 = isIPv4
     }
 
+    /// The same address with another port.
+    public func with(port: UInt16) -> SocketAddress {
+        SocketAddress(high: high, low: low, port: port, isIPv4: isIPv4)
+    }
+
     init(_ storage: inout sockaddr_storage) {
         self = withUnsafeBytes(of: &storage) { bytes in
             let port = UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt16.self))

@@ -3,13 +3,13 @@ import Glibc
 
 /// The encrypted way between a connection and its socket.
 extension HTTPServerLoop {
-    func hasUnreadPlaintext(_ connection: Connection) -> Bool {
+    func hasUnreadPlaintext(_ connection: ServerConnection) -> Bool {
         guard let tls = connection.pointee.tls else { return false }
         return connection.pointee.tlsMayHaveMore && tls._withUnsafeGuaranteedRef { $0.hasUnread }
     }
 
     /// Plaintext received: bytes, 0 at the end, `wouldBlock` or `failed`.
-    func readSecurely(_ connection: Connection, into memory: UnsafeMutableRawPointer, _ space: Int) -> Int {
+    func readSecurely(_ connection: ServerConnection, into memory: UnsafeMutableRawPointer, _ space: Int) -> Int {
         guard let session = connection.pointee.tls?._withUnsafeGuaranteedRef({ $0 }), let buffer = scratch.baseAddress
         else { return Self.failed }
         while true {
@@ -38,7 +38,7 @@ extension HTTPServerLoop {
     }
 
     /// Plaintext taken: bytes, `wouldBlock` or `failed`. Ciphertext that waits goes first.
-    func writeSecurely(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) -> Int {
+    func writeSecurely(_ connection: ServerConnection, _ bytes: UnsafeRawBufferPointer) -> Int {
         guard let session = connection.pointee.tls?._withUnsafeGuaranteedRef({ $0 }) else { return Self.failed }
         let sent = sendCiphertext(connection, session)
         guard sent == 0 else { return sent }
@@ -52,7 +52,7 @@ extension HTTPServerLoop {
     }
 
     /// 0 when all ciphertext went, otherwise `wouldBlock` or `failed`.
-    private func sendCiphertext(_ connection: Connection, _ session: TLSSession) -> Int {
+    private func sendCiphertext(_ connection: ServerConnection, _ session: TLSSession) -> Int {
         while session.hasUnsent {
             let count = send(connection, session.unsent)
             if count < 0 { return count }

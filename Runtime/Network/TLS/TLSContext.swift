@@ -4,10 +4,14 @@ import COpenSSL
 final class TLSContext: @unchecked Sendable {  // reason: an SSL_CTX is safe to use from many threads once it is configured
     let context: OpaquePointer
 
-    /// - Throws: `TLSError` when a file is missing, or key and certificate do not belong together.
-    init(server configuration: TLSConfiguration) throws(TLSError) {
-        guard let context = SSL_CTX_new(TLS_server_method()) else { throw TLSError.last("SSL_CTX_new") }
+    init(_ context: OpaquePointer) {
         self.context = context
+    }
+
+    /// - Throws: `TLSError` when a file is missing, or key and certificate do not belong together.
+    convenience init(server configuration: TLSConfiguration) throws(TLSError) {
+        guard let context = SSL_CTX_new(TLS_server_method()) else { throw TLSError.last("SSL_CTX_new") }
+        self.init(context)
         // The macros of OpenSSL's headers are calls of SSL_CTX_ctrl.
         guard SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(TLS1_2_VERSION), nil) == 1 else {
             throw TLSError.last("minimum version")
@@ -26,9 +30,9 @@ final class TLSContext: @unchecked Sendable {  // reason: an SSL_CTX is safe to 
     }
 
     /// SSL_MODE_ENABLE_PARTIAL_WRITE, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER, SSL_MODE_RELEASE_BUFFERS.
-    private static let modes = 0x1 | 0x2 | 0x10
+    static let modes = 0x1 | 0x2 | 0x10
     /// SSL_OP_NO_RENEGOTIATION, SSL_OP_NO_COMPRESSION: computed macros, which Swift does not see.
-    private static let options = UInt64(1) << 30 | UInt64(1) << 17
+    static let options = UInt64(1) << 30 | UInt64(1) << 17
 
     deinit {
         SSL_CTX_free(context)

@@ -12,13 +12,18 @@ final class TLSSession {
         case failed
     }
 
-    private let ssl: OpaquePointer
+    let ssl: OpaquePointer
     /// Freed with `ssl`.
     private let incoming: OpaquePointer
     private let outgoing: OpaquePointer
 
-    /// Nil when OpenSSL has no memory for it.
-    init?(_ context: TLSContext) {
+    /// The server's side. Nil when OpenSSL has no memory for it.
+    convenience init?(_ context: TLSContext) {
+        self.init(bare: context)
+        SSL_set_accept_state(ssl)
+    }
+
+    init?(bare context: TLSContext) {
         guard let ssl = SSL_new(context.context) else { return nil }
         guard let incoming = BIO_new(BIO_s_mem()) else {
             SSL_free(ssl)
@@ -32,7 +37,6 @@ final class TLSSession {
         // An empty memory BIO means "not yet", not "the end".
         _ = BIO_ctrl(incoming, BIO_C_SET_BUF_MEM_EOF_RETURN, -1, nil)
         SSL_set_bio(ssl, incoming, outgoing)
-        SSL_set_accept_state(ssl)
         self.ssl = ssl
         self.incoming = incoming
         self.outgoing = outgoing
