@@ -9,5 +9,8 @@ public enum PlatformSchema {
         FeedbackSchema.created,
         BlogSchema.created,
         AccountsSchema.created,
+        AuditSchema.created,
+        BlogSchema.bodies,
+        FeedbackSchema.byActivity,
     ]
 }

@@ -33,3 +33,18 @@ enum PlatformText {
         }
     }
 }
+
+extension PlatformText {
+    /// The longest beginning of `text` that has at most `bytesMax` bytes and cuts no character's UTF-8 form.
+    static func prefix(of text: String, bytesMax: Int) -> String {
+        guard text.utf8.count > bytesMax else { return text }
+        var kept = String.UnicodeScalarView()
+        var byteCount = 0
+        for scalar in text.unicodeScalars {
+            byteCount += UTF8.width(scalar)
+            guard byteCount <= bytesMax else { break }
+            kept.append(scalar)
+        }
+        return String(kept)
+    }
+}

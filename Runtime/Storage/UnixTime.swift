@@ -14,6 +14,11 @@ public struct UnixTime: Sendable, Hashable, Comparable {
         milliseconds = overflow ? (seconds < 0 ? .min : .max) : product
     }
 
+    /// The UTC midnight that begins `date`.
+    public init(startOf date: CalendarDate) {
+        milliseconds = date.daysSince1970 * 86_400_000
+    }
+
     /// The wall clock. It may step backwards: what must stay in order is numbered.
     public static var now: UnixTime {
         var time = timespec()

@@ -28,6 +28,6 @@ extension Integrations {
     @discardableResult
     static func add(_ id: String, isAdmin: Bool = false, to platform: TemporaryPlatform) async throws -> Integration {
         try await create(
-            IntegrationDraft(id: IntegrationID(id)!, name: "Name of \(id)", isAdmin: isAdmin), in: platform.database)
+            IntegrationDraft(id: IntegrationID(id)!, name: "Name of \(id)", isAdmin: isAdmin), by: .commandLine, in: platform.database)
     }
 }

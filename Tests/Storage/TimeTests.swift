@@ -46,6 +46,17 @@ import Testing
         _ = UnixTime(milliseconds: value).spacedText
         _ = UnixTime(milliseconds: value).seconds
     }
+
+    @Test("the days since 1970 of a date lead back to it, over all years that dates have")
+    func daysSince1970() {
+        #expect(CalendarDate("1970-01-01")?.daysSince1970 == 0)
+        #expect(CalendarDate("2000-03-01")?.daysSince1970 == 11_017)
+        for days in stride(from: Int64(-719_528), through: 2_932_896, by: 97) {
+            let date = CalendarDate(daysSince1970: days)
+            #expect(date.daysSince1970 == days)
+            #expect(UnixTime(startOf: date).date == date)
+        }
+    }
 }
 
 /// SplitMix64: the same numbers for the same seed, everywhere.

@@ -9,7 +9,7 @@ public protocol AdminAPIHandlers: Sendable {
     /// Registers a product as an integration and gives it a secret.
     func createIntegration(_ input: CreateIntegrationInput) async throws -> Integration
     /// All integrations with their secrets, which must be readable to be shown again.
-    func listIntegrations(_ input: ListIntegrationsInput) throws -> [Integration]
+    func listIntegrations(_ input: ListIntegrationsInput) async throws -> [Integration]
     /// Changes an integration's name, redirect URIs and admin right.
     func updateIntegration(_ input: UpdateIntegrationInput) async throws -> Integration
     /// Removes an integration for good.
@@ -28,7 +28,7 @@ extension CreateIntegrationNotLive {
 /// Handlers that conform answer `listIntegrations` with 501.
 public protocol ListIntegrationsNotLive: AdminAPIHandlers {}
 extension ListIntegrationsNotLive {
-    public func listIntegrations(_ input: ListIntegrationsInput) throws -> [Integration] { throw NotLive("listIntegrations") }
+    public func listIntegrations(_ input: ListIntegrationsInput) async throws -> [Integration] { throw NotLive("listIntegrations") }
 }
 /// Handlers that conform answer `updateIntegration` with 501.
 public protocol UpdateIntegrationNotLive: AdminAPIHandlers {}
@@ -302,8 +302,9 @@ extension BteloServer {
 
     func listIntegrations(_ call: inout Call) {
         guard let input = call.input(ListIntegrationsInput.self) else { return }
-        call.run { answer in
-            let value = try handlers.adminAPI.listIntegrations(input)
+        let section = handlers.adminAPI
+        call.start { answer in
+            let value = try await section.listIntegrations(input)
             answer.json(200, value)
         }
     }

@@ -210,7 +210,7 @@ public final class BteloServer: ServedContract {
 extension BteloServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "btelo", contractHash: "595ba4c3761d5d29",
+            name: "btelo", contractHash: "bb72c5f0ed4d52f8",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }
@@ -302,8 +302,7 @@ extension BteloServer {
                 "createIntegration", "POST", "/admin/integrations", section: "admin-api", auth: AuthPlan([[4], [3]]),
                 body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
-                "listIntegrations", "GET", "/admin/integrations", section: "admin-api", auth: AuthPlan([[4], [3]]),
-                isImmediate: true),
+                "listIntegrations", "GET", "/admin/integrations", section: "admin-api", auth: AuthPlan([[4], [3]])),
             OperationDescriptor(
                 "updateIntegration", "PATCH", "/admin/integrations/{id}", section: "admin-api", auth: AuthPlan([[4], [3]]),
                 body: .json, bodyBytesMax: 1048576),

@@ -57,6 +57,16 @@ extension Integrations {
         guard hasAnother else { throw IntegrationError.lastAdmin }
     }
 
+    /// What an administrator sees of a change; secrets are left out.
+    static func changes(from old: Integration?, to new: Integration?) -> [AuditChange] {
+        var changes: [AuditChange] = []
+        changes.note("name", from: old?.name, to: new?.name)
+        changes.note(
+            "redirect URIs", from: old?.redirectURIs.joined(separator: "\n"), to: new?.redirectURIs.joined(separator: "\n"))
+        changes.note("admin", from: old?.isAdmin, to: new?.isAdmin)
+        return changes
+    }
+
     static func insert(
         _ draft: IntegrationDraft, secret: IntegrationSecret, at time: UnixTime, _ connection: WriteConnection
     ) throws -> Integration {

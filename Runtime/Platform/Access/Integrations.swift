@@ -30,21 +30,46 @@ public enum Integrations {
         ) { row throws(StorageError) in try integration(row, uris: uris) }
     }
 
+    /// All integrations with their secrets, for an administrator who will see them: that they were shown is recorded.
+    public static func listSecrets(
+        by actor: AuditActor, in database: Database
+    ) async throws(IntegrationError) -> [Integration] {
+        try await database.write(throwing: IntegrationError.self) { connection in
+            try Audit.record(AuditEntry(.integrationSecretsListed, of: "", by: actor), connection)
+            return try list(connection)
+        }
+    }
+
+    /// The secret, for an administrator who will see it: that it was shown is recorded.
+    public static func revealSecret(
+        of id: IntegrationID, by actor: AuditActor, in database: Database
+    ) async throws(IntegrationError) -> IntegrationSecret {
+        try await database.write(throwing: IntegrationError.self) { connection in
+            let secret = try existing(id, connection).secret
+            try Audit.record(AuditEntry(.integrationSecretRead, of: id.text, by: actor), connection)
+            return secret
+        }
+    }
+
     /// Registers an integration with a new secret, enabled.
     public static func create(
-        _ draft: IntegrationDraft, in database: Database, at time: UnixTime = .now
+        _ draft: IntegrationDraft, by actor: AuditActor, in database: Database, at time: UnixTime = .now
     ) async throws(IntegrationError) -> Integration {
         try check(name: draft.name)
         try check(redirectURIs: draft.redirectURIs)
         let secret = try newSecret()
         return try await database.write(throwing: IntegrationError.self) { connection in
-            try insert(draft, secret: secret, at: time, connection)
+            let created = try insert(draft, secret: secret, at: time, connection)
+            try Audit.record(
+                AuditEntry(.integrationCreated, of: draft.id.text, by: actor, changes: changes(from: nil, to: created)), at: time,
+                connection)
+            return created
         }
     }
 
     /// Replaces the name and, where given, the redirect URIs and the admin flag.
     public static func update(
-        _ id: IntegrationID, _ change: IntegrationChange, in database: Database
+        _ id: IntegrationID, _ change: IntegrationChange, by actor: AuditActor, in database: Database
     ) async throws(IntegrationError) -> Integration {
         try check(name: change.name)
         try check(redirectURIs: change.redirectURIs ?? [])
@@ -60,38 +85,47 @@ public enum Integrations {
             if let uris = change.redirectURIs {
                 try replaceRedirectURIs(of: id, with: uris, connection)
             }
-            return Integration(
+            let changed = Integration(
                 id: id, name: change.name, redirectURIs: change.redirectURIs ?? current.redirectURIs,
                 isAdmin: isAdmin, isDisabled: current.isDisabled, secret: current.secret,
                 createdAt: current.createdAt)
+            try Audit.record(
+                AuditEntry(.integrationUpdated, of: id.text, by: actor, changes: changes(from: current, to: changed)), connection)
+            return changed
         }
     }
 
     /// Removes an integration for ever. Tokens issued through it live until they expire.
-    public static func delete(_ id: IntegrationID, in database: Database) async throws(IntegrationError) {
+    public static func delete(
+        _ id: IntegrationID, by actor: AuditActor, in database: Database
+    ) async throws(IntegrationError) {
         try await database.write(throwing: IntegrationError.self) { connection in
-            try requireAnotherAdmin(than: existing(id, connection), connection)
+            let current = try existing(id, connection)
+            try requireAnotherAdmin(than: current, connection)
             try replaceRedirectURIs(of: id, with: [], connection)
             try connection.execute("DELETE FROM integrations WHERE id = $1", [.text(id.text)])
+            try Audit.record(
+                AuditEntry(.integrationDeleted, of: id.text, by: actor, changes: changes(from: current, to: nil)), connection)
         }
     }
 
     /// Replaces the secret; the previous one is refused from the next request on.
     public static func rotateSecret(
-        of id: IntegrationID, in database: Database
+        of id: IntegrationID, by actor: AuditActor, in database: Database
     ) async throws(IntegrationError) -> IntegrationSecret {
         let secret = try newSecret()
         return try await database.write(throwing: IntegrationError.self) { connection in
             let changed = try connection.execute(
                 "UPDATE integrations SET secret = $2 WHERE id = $1", [.text(id.text), .text(secret.revealed)])
             guard changed == 1 else { throw IntegrationError.notFound }
+            try Audit.record(AuditEntry(.integrationSecretRotated, of: id.text, by: actor), connection)
             return secret
         }
     }
 
     /// Disables or enables; asking for the state it already has changes nothing.
     public static func setDisabled(
-        _ isDisabled: Bool, of id: IntegrationID, in database: Database
+        _ isDisabled: Bool, of id: IntegrationID, by actor: AuditActor, in database: Database
     ) async throws(IntegrationError) {
         try await database.write(throwing: IntegrationError.self) { connection in
             let current = try existing(id, connection)
@@ -100,6 +134,8 @@ public enum Integrations {
             }
             try connection.execute(
                 "UPDATE integrations SET is_disabled = $2 WHERE id = $1", [.text(id.text), .bool(isDisabled)])
+            try Audit.record(
+                AuditEntry(isDisabled ? .integrationDisabled : .integrationEnabled, of: id.text, by: actor), connection)
         }
     }
 }

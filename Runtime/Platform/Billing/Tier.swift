@@ -43,13 +43,25 @@ public struct Tier: Sendable, Equatable {
 }
 
 public enum TierError: StorageFailure, Equatable {
-    /// The name is empty or longer than 200 bytes, the level is less than 1, or an amount is outside 0 to 10^12.
-    case invalid
+    /// The name is not one filled line of at most 200 bytes, the level is less than 1, or an amount is outside 0 to 10^12.
+    case invalid(Field)
     /// Another tier has this level.
     case levelTaken
+    case alreadyExists
+    case notFound
+    /// Something that is kept refers to it.
+    case inUse
     case storage(StorageError)
 
+    public enum Field: Sendable {
+        case name, level, monthlyCents, yearlyCents, trialDays, monthlyCreditCap
+    }
+
     public init(storage error: StorageError) {
-        self = .storage(error)
+        switch error {
+        case .constraint(.unique): self = .levelTaken
+        case .constraint(.foreignKey): self = .inUse
+        default: self = .storage(error)
+        }
     }
 }

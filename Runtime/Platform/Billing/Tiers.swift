@@ -2,6 +2,8 @@ import Storage
 
 /// The tiers on sale; their prices are data, not code.
 public enum Tiers {
+    public static let amountMax: Int64 = 1_000_000_000_000
+
     /// All tiers, the lowest level first.
     public static func list(_ connection: ReadConnection) throws(StorageError) -> [Tier] {
         try connection.all(
@@ -19,16 +21,53 @@ public enum Tiers {
             """, [.text(slug.text)], tier)
     }
 
-    /// Puts a tier on sale, or changes the one of the same slug.
-    public static func put(_ tier: Tier, in database: Database) async throws(TierError) {
+    /// Puts a tier on sale.
+    public static func create(
+        _ tier: Tier, by actor: AuditActor, in database: Database
+    ) async throws(TierError) {
         try check(tier)
-        do throws(StorageError) {
-            try await database.write { connection throws(StorageError) in try store(tier, connection) }
-        } catch .constraint(.unique) {
-            throw .levelTaken
-        } catch {
-            throw .storage(error)
+        try await database.write(throwing: TierError.self) { connection in
+            guard try find(tier.slug, connection) == nil else { throw TierError.alreadyExists }
+            try store(tier, connection)
+            try Audit.record(
+                AuditEntry(.tierCreated, of: tier.slug.text, by: actor, changes: changes(from: nil, to: tier)), connection)
         }
+    }
+
+    /// Changes everything about the tier of this slug.
+    public static func update(
+        _ tier: Tier, by actor: AuditActor, in database: Database
+    ) async throws(TierError) {
+        try check(tier)
+        try await database.write(throwing: TierError.self) { connection in
+            guard let current = try find(tier.slug, connection) else { throw TierError.notFound }
+            try store(tier, connection)
+            try Audit.record(
+                AuditEntry(.tierUpdated, of: tier.slug.text, by: actor, changes: changes(from: current, to: tier)), connection)
+        }
+    }
+
+    /// Takes a tier off sale for ever.
+    public static func delete(
+        _ slug: TierSlug, by actor: AuditActor, in database: Database
+    ) async throws(TierError) {
+        try await database.write(throwing: TierError.self) { connection in
+            guard let current = try find(slug, connection) else { throw TierError.notFound }
+            try connection.execute("DELETE FROM tiers WHERE slug = $1", [.text(slug.text)])
+            try Audit.record(
+                AuditEntry(.tierDeleted, of: slug.text, by: actor, changes: changes(from: current, to: nil)), connection)
+        }
+    }
+
+    private static func changes(from old: Tier?, to new: Tier?) -> [AuditChange] {
+        var changes: [AuditChange] = []
+        changes.note("name", from: old?.name, to: new?.name)
+        changes.note("level", from: old?.level, to: new?.level)
+        changes.note("monthly cents", from: old?.monthlyCents, to: new?.monthlyCents)
+        changes.note("yearly cents", from: old?.yearlyCents, to: new?.yearlyCents)
+        changes.note("trial days", from: old?.trialDays, to: new?.trialDays)
+        changes.note("monthly credit cap", from: old?.monthlyCreditCap, to: new?.monthlyCreditCap)
+        return changes
     }
 
     static func store(_ tier: Tier, _ connection: WriteConnection) throws(StorageError) {
@@ -48,10 +87,13 @@ public enum Tiers {
     }
 
     private static func check(_ tier: Tier) throws(TierError) {
-        let amounts = [tier.monthlyCents, tier.yearlyCents, tier.trialDays, tier.monthlyCreditCap]
-        guard (1...200).contains(tier.name.utf8.count), tier.level >= 1,
-            amounts.allSatisfy({ (0...1_000_000_000_000).contains($0) })
-        else { throw .invalid }
+        guard PlatformText.isLine(tier.name, bytesMax: 200) else { throw .invalid(.name) }
+        guard tier.level >= 1 else { throw .invalid(.level) }
+        let amounts: [(Int64, TierError.Field)] = [
+            (tier.monthlyCents, .monthlyCents), (tier.yearlyCents, .yearlyCents), (tier.trialDays, .trialDays),
+            (tier.monthlyCreditCap, .monthlyCreditCap),
+        ]
+        for (amount, field) in amounts where !(0...amountMax).contains(amount) { throw .invalid(field) }
     }
 
     private static func tier(_ row: borrowing Row) throws(StorageError) -> Tier {

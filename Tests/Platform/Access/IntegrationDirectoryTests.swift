@@ -115,7 +115,7 @@ import Testing
         let integration = try await Integrations.add("vibe-remote", to: platform)
         let directory = try IntegrationDirectory(database: platform.database, reader: platform.reader)
         #expect(try directory.verdict(on: integration, signedAt: now, now: now) != nil)
-        let secret = try await Integrations.rotateSecret(of: integration.id, in: platform.database)
+        let secret = try await Integrations.rotateSecret(of: integration.id, by: .commandLine, in: platform.database)
         #expect(secret != integration.secret)
         #expect(try directory.refusal(of: integration, signedAt: now, now: now) == .wrongSignature)
         let signature = try RequestSignature.sign(id: integration.id, secret: secret, atSeconds: now)
@@ -129,9 +129,9 @@ import Testing
         let integration = try await Integrations.add("vibe-remote", to: platform)
         let directory = try IntegrationDirectory(database: platform.database, reader: platform.reader)
         #expect(try directory.verdict(on: integration, signedAt: now, now: now) != nil)
-        try await Integrations.setDisabled(true, of: integration.id, in: platform.database)
+        try await Integrations.setDisabled(true, of: integration.id, by: .commandLine, in: platform.database)
         #expect(try directory.refusal(of: integration, signedAt: now, now: now) == .disabledIntegration)
-        try await Integrations.setDisabled(false, of: integration.id, in: platform.database)
+        try await Integrations.setDisabled(false, of: integration.id, by: .commandLine, in: platform.database)
         #expect(try directory.verdict(on: integration, signedAt: now, now: now) != nil)
     }
 
@@ -141,7 +141,7 @@ import Testing
         let integration = try await Integrations.add("vibe-remote", to: platform)
         let directory = try IntegrationDirectory(database: platform.database, reader: platform.reader)
         #expect(try directory.verdict(on: integration, signedAt: now, now: now) != nil)
-        try await Integrations.delete(integration.id, in: platform.database)
+        try await Integrations.delete(integration.id, by: .commandLine, in: platform.database)
         #expect(try directory.refusal(of: integration, signedAt: now, now: now) == .unknownIntegration)
     }
 

@@ -11,7 +11,7 @@ import Testing
         let platform = try TemporaryPlatform()
         let time = UnixTime(seconds: 1_700_000_000)
         let created = try await Integrations.create(
-            IntegrationDraft(id: id, name: "Auto Social", redirectURIs: ["https://auto-social.com/auth/cb", "app:/cb"]),
+            IntegrationDraft(id: id, name: "Auto Social", redirectURIs: ["https://auto-social.com/auth/cb", "app:/cb"]), by: .commandLine,
             in: platform.database, at: time)
         #expect(created.name == "Auto Social")
         #expect(created.redirectURIs == ["https://auto-social.com/auth/cb", "app:/cb"])
@@ -38,7 +38,7 @@ import Testing
         let platform = try TemporaryPlatform()
         let first = try await Integrations.add("auto-social", to: platform)
         await #expect(throws: IntegrationError.alreadyExists) {
-            try await Integrations.create(IntegrationDraft(id: id, name: "Other", isAdmin: true), in: platform.database)
+            try await Integrations.create(IntegrationDraft(id: id, name: "Other", isAdmin: true), by: .commandLine, in: platform.database)
         }
         #expect(try platform.reader.read(Integrations.list) == [first])
     }
@@ -51,7 +51,7 @@ import Testing
             for number in 0..<50 {
                 group.addTask { [id] in
                     let draft = IntegrationDraft(id: id, name: "Number \(number)")
-                    return (try? await Integrations.create(draft, in: database)) == nil ? 0 : 1
+                    return (try? await Integrations.create(draft, by: .commandLine, in: database)) == nil ? 0 : 1
                 }
             }
             return await group.reduce(0, +)
@@ -65,9 +65,9 @@ import Testing
         let time = UnixTime(seconds: 1)
         for name in ["zebra", "apple", "mango", "banana"] {
             _ = try await Integrations.create(
-                IntegrationDraft(id: IntegrationID(name)!, name: name), in: platform.database, at: time)
+                IntegrationDraft(id: IntegrationID(name)!, name: name), by: .commandLine, in: platform.database, at: time)
         }
-        try await Integrations.delete(IntegrationID("banana")!, in: platform.database)
+        try await Integrations.delete(IntegrationID("banana")!, by: .commandLine, in: platform.database)
         try await Integrations.add("aardvark", to: platform)
         let names = try platform.reader.read(Integrations.list).map(\.id.text)
         #expect(names == ["zebra", "apple", "mango", "aardvark"])
@@ -79,14 +79,14 @@ import Testing
     ])
     func names(name: String, accepted: Bool) async throws {
         let platform = try TemporaryPlatform()
-        let create = { try await Integrations.create(IntegrationDraft(id: id, name: name), in: platform.database) }
+        let create = { try await Integrations.create(IntegrationDraft(id: id, name: name), by: .commandLine, in: platform.database) }
         if accepted {
             _ = try await create()
-            _ = try await Integrations.update(id, IntegrationChange(name: name), in: platform.database)
+            _ = try await Integrations.update(id, IntegrationChange(name: name), by: .commandLine, in: platform.database)
         } else {
             await #expect(throws: IntegrationError.invalidName) { _ = try await create() }
             await #expect(throws: IntegrationError.invalidName) {
-                try await Integrations.update(id, IntegrationChange(name: name), in: platform.database)
+                try await Integrations.update(id, IntegrationChange(name: name), by: .commandLine, in: platform.database)
             }
         }
     }
@@ -104,10 +104,10 @@ import Testing
         let platform = try TemporaryPlatform()
         let draft = IntegrationDraft(id: id, name: "A", redirectURIs: ["https://first.example", uri])
         if accepted {
-            #expect(try await Integrations.create(draft, in: platform.database).redirectURIs.last == uri)
+            #expect(try await Integrations.create(draft, by: .commandLine, in: platform.database).redirectURIs.last == uri)
         } else {
             await #expect(throws: IntegrationError.invalidRedirectURI(index: 1)) {
-                try await Integrations.create(draft, in: platform.database)
+                try await Integrations.create(draft, by: .commandLine, in: platform.database)
             }
         }
     }
@@ -118,10 +118,10 @@ import Testing
         let uris = (0..<count).map { "https://a.example/\($0)" }
         let draft = IntegrationDraft(id: id, name: "A", redirectURIs: uris)
         if accepted {
-            #expect(try await Integrations.create(draft, in: platform.database).redirectURIs == uris)
+            #expect(try await Integrations.create(draft, by: .commandLine, in: platform.database).redirectURIs == uris)
         } else {
             await #expect(throws: IntegrationError.tooManyRedirectURIs) {
-                try await Integrations.create(draft, in: platform.database)
+                try await Integrations.create(draft, by: .commandLine, in: platform.database)
             }
         }
     }
@@ -130,11 +130,11 @@ import Testing
     func updateRedirectURIs() async throws {
         let platform = try TemporaryPlatform()
         let created = try await Integrations.create(
-            IntegrationDraft(id: id, name: "A", redirectURIs: ["https://a.example/1", "https://a.example/2"]),
+            IntegrationDraft(id: id, name: "A", redirectURIs: ["https://a.example/1", "https://a.example/2"]), by: .commandLine,
             in: platform.database)
         func updated(_ uris: [String]?) async throws -> Integration {
             let change = IntegrationChange(name: "B", redirectURIs: uris)
-            let returned = try await Integrations.update(id, change, in: platform.database)
+            let returned = try await Integrations.update(id, change, by: .commandLine, in: platform.database)
             #expect(try platform.reader.read { try Integrations.find(id, $0) } == returned)
             return returned
         }
@@ -149,15 +149,15 @@ import Testing
         let platform = try TemporaryPlatform()
         try await Integrations.add("root", isAdmin: true, to: platform)
         let created = try await Integrations.add("auto-social", to: platform)
-        try await Integrations.setDisabled(true, of: id, in: platform.database)
+        try await Integrations.setDisabled(true, of: id, by: .commandLine, in: platform.database)
         let promoted = try await Integrations.update(
-            id, IntegrationChange(name: "B", isAdmin: true), in: platform.database)
+            id, IntegrationChange(name: "B", isAdmin: true), by: .commandLine, in: platform.database)
         #expect(promoted.isAdmin && promoted.isDisabled)
         #expect(promoted.secret == created.secret && promoted.createdAt == created.createdAt)
-        let renamed = try await Integrations.update(id, IntegrationChange(name: "C"), in: platform.database)
+        let renamed = try await Integrations.update(id, IntegrationChange(name: "C"), by: .commandLine, in: platform.database)
         #expect(renamed.isAdmin)
         let demoted = try await Integrations.update(
-            id, IntegrationChange(name: "C", isAdmin: false), in: platform.database)
+            id, IntegrationChange(name: "C", isAdmin: false), by: .commandLine, in: platform.database)
         #expect(!demoted.isAdmin)
     }
 
@@ -166,12 +166,12 @@ import Testing
         let platform = try TemporaryPlatform()
         let database = platform.database
         await #expect(throws: IntegrationError.notFound) {
-            try await Integrations.update(id, IntegrationChange(name: "B"), in: database)
+            try await Integrations.update(id, IntegrationChange(name: "B"), by: .commandLine, in: database)
         }
-        await #expect(throws: IntegrationError.notFound) { try await Integrations.delete(id, in: database) }
-        await #expect(throws: IntegrationError.notFound) { try await Integrations.rotateSecret(of: id, in: database) }
+        await #expect(throws: IntegrationError.notFound) { try await Integrations.delete(id, by: .commandLine, in: database) }
+        await #expect(throws: IntegrationError.notFound) { try await Integrations.rotateSecret(of: id, by: .commandLine, in: database) }
         await #expect(throws: IntegrationError.notFound) {
-            try await Integrations.setDisabled(true, of: id, in: database)
+            try await Integrations.setDisabled(true, of: id, by: .commandLine, in: database)
         }
     }
 
@@ -179,8 +179,8 @@ import Testing
     func registeredAgain() async throws {
         let platform = try TemporaryPlatform()
         let first = try await Integrations.create(
-            IntegrationDraft(id: id, name: "A", redirectURIs: ["https://a.example"]), in: platform.database)
-        try await Integrations.delete(id, in: platform.database)
+            IntegrationDraft(id: id, name: "A", redirectURIs: ["https://a.example"]), by: .commandLine, in: platform.database)
+        try await Integrations.delete(id, by: .commandLine, in: platform.database)
         #expect(try platform.reader.read { try Integrations.find(id, $0) } == nil)
         let second = try await Integrations.add("auto-social", to: platform)
         #expect(second.secret != first.secret)
@@ -193,10 +193,10 @@ import Testing
 
     /// Every way to take the right from `root`.
     private static let ways: [@Sendable (IntegrationID, Database) async throws -> Void] = [
-        { id, database in try await Integrations.delete(id, in: database) },
-        { id, database in try await Integrations.setDisabled(true, of: id, in: database) },
+        { id, database in try await Integrations.delete(id, by: .commandLine, in: database) },
+        { id, database in try await Integrations.setDisabled(true, of: id, by: .commandLine, in: database) },
         { id, database in
-            _ = try await Integrations.update(id, IntegrationChange(name: "R", isAdmin: false), in: database)
+            _ = try await Integrations.update(id, IntegrationChange(name: "R", isAdmin: false), by: .commandLine, in: database)
         },
     ]
 
@@ -216,12 +216,12 @@ import Testing
         let platform = try TemporaryPlatform()
         try await Integrations.add("root", isAdmin: true, to: platform)
         let other = try await Integrations.add("other", isAdmin: true, to: platform)
-        try await Integrations.setDisabled(true, of: other.id, in: platform.database)
+        try await Integrations.setDisabled(true, of: other.id, by: .commandLine, in: platform.database)
         await #expect(throws: IntegrationError.lastAdmin) {
             try await LastAdminTests.ways[way](root, platform.database)
         }
         // The disabled one itself may go: nothing is lost with it.
-        try await Integrations.delete(other.id, in: platform.database)
+        try await Integrations.delete(other.id, by: .commandLine, in: platform.database)
     }
 
     @Test("with another enabled admin each of them may go", arguments: [0, 1, 2])
@@ -236,9 +236,9 @@ import Testing
     func harmlessChanges() async throws {
         let platform = try TemporaryPlatform()
         try await Integrations.add("root", isAdmin: true, to: platform)
-        _ = try await Integrations.update(root, IntegrationChange(name: "New"), in: platform.database)
-        _ = try await Integrations.rotateSecret(of: root, in: platform.database)
-        try await Integrations.setDisabled(false, of: root, in: platform.database)
+        _ = try await Integrations.update(root, IntegrationChange(name: "New"), by: .commandLine, in: platform.database)
+        _ = try await Integrations.rotateSecret(of: root, by: .commandLine, in: platform.database)
+        try await Integrations.setDisabled(false, of: root, by: .commandLine, in: platform.database)
     }
 
     @Test("two admins who remove each other at once leave one")
@@ -249,8 +249,8 @@ import Testing
             for name in ["root", "other"] where try platform.reader.read({ try Integrations.find(IntegrationID(name)!, $0) }) == nil {
                 try await Integrations.add(name, isAdmin: true, to: platform)
             }
-            async let first: Void? = try? Integrations.delete(IntegrationID("root")!, in: database)
-            async let second: Void? = try? Integrations.delete(IntegrationID("other")!, in: database)
+            async let first: Void? = try? Integrations.delete(IntegrationID("root")!, by: .commandLine, in: database)
+            async let second: Void? = try? Integrations.delete(IntegrationID("other")!, by: .commandLine, in: database)
             _ = await (first, second)
             #expect(try platform.reader.read(Integrations.list).count == 1)
         }

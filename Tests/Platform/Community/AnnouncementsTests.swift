@@ -24,7 +24,7 @@ import Testing
         let platform = try TemporaryPlatform()
         let time = UnixTime(seconds: 1_700_000_000)
         let id = try await Announcements.create(
-            draft(apps: ["zebra", "apple"], audience: .paid, expiresAt: "2026-12-31"), in: platform.database, at: time)
+            draft(apps: ["zebra", "apple"], audience: .paid, expiresAt: "2026-12-31"), by: .commandLine, in: platform.database, at: time)
         let found = try platform.reader.read { try Announcements.active(for: "apple", on: today, $0) }
         let announcement = try #require(found.first)
         #expect(found.count == 1)
@@ -45,7 +45,7 @@ import Testing
     func ownApps() async throws {
         let platform = try TemporaryPlatform()
         for (id, apps) in [("one", ["a", "b"]), ("two", ["b"]), ("three", ["a"])] {
-            _ = try await Announcements.create(draft(id, apps: apps), in: platform.database)
+            _ = try await Announcements.create(draft(id, apps: apps), by: .commandLine, in: platform.database)
         }
         #expect(try active("a", in: platform) == ["three", "one"])
         #expect(try active("b", in: platform) == ["two", "one"])
@@ -59,7 +59,7 @@ import Testing
     ])
     func expiry(date: String, isShown: Bool) async throws {
         let platform = try TemporaryPlatform()
-        _ = try await Announcements.create(draft("one", expiresAt: "2026-02-15"), in: platform.database)
+        _ = try await Announcements.create(draft("one", expiresAt: "2026-02-15"), by: .commandLine, in: platform.database)
         let shown = try active("btelo-english", on: CalendarDate(date)!, in: platform)
         #expect(shown == (isShown ? ["one"] : []))
     }
@@ -67,32 +67,32 @@ import Testing
     @Test("a disabled announcement is not shown, still listed for administrators, and can be shown again")
     func disabled() async throws {
         let platform = try TemporaryPlatform()
-        let id = try await Announcements.create(draft(), in: platform.database)
-        try await Announcements.setEnabled(false, of: id, in: platform.database)
+        let id = try await Announcements.create(draft(), by: .commandLine, in: platform.database)
+        try await Announcements.setEnabled(false, of: id, by: .commandLine, in: platform.database)
         #expect(try active("btelo-english", in: platform) == [])
         #expect(try platform.reader.read(Announcements.list).map(\.isEnabled) == [false])
-        try await Announcements.setEnabled(true, of: id, in: platform.database)
+        try await Announcements.setEnabled(true, of: id, by: .commandLine, in: platform.database)
         #expect(try active("btelo-english", in: platform) == [id.text])
     }
 
     @Test("a deleted announcement is gone, and what is not there cannot be changed")
     func deleted() async throws {
         let platform = try TemporaryPlatform()
-        let id = try await Announcements.create(draft(), in: platform.database)
-        try await Announcements.delete(id, in: platform.database)
+        let id = try await Announcements.create(draft(), by: .commandLine, in: platform.database)
+        try await Announcements.delete(id, by: .commandLine, in: platform.database)
         #expect(try platform.reader.read(Announcements.list).isEmpty)
-        await #expect(throws: AnnouncementError.notFound) { try await Announcements.delete(id, in: platform.database) }
+        await #expect(throws: AnnouncementError.notFound) { try await Announcements.delete(id, by: .commandLine, in: platform.database) }
         await #expect(throws: AnnouncementError.notFound) {
-            try await Announcements.setEnabled(true, of: id, in: platform.database)
+            try await Announcements.setEnabled(true, of: id, by: .commandLine, in: platform.database)
         }
     }
 
     @Test("an id that is taken is refused")
     func takenID() async throws {
         let platform = try TemporaryPlatform()
-        _ = try await Announcements.create(draft("one"), in: platform.database)
+        _ = try await Announcements.create(draft("one"), by: .commandLine, in: platform.database)
         await #expect(throws: AnnouncementError.alreadyExists) {
-            try await Announcements.create(draft("one"), in: platform.database)
+            try await Announcements.create(draft("one"), by: .commandLine, in: platform.database)
         }
     }
 
@@ -104,10 +104,10 @@ import Testing
     func apps(apps: [String], accepted: Bool) async throws {
         let platform = try TemporaryPlatform()
         if accepted {
-            _ = try await Announcements.create(draft(apps: apps), in: platform.database)
+            _ = try await Announcements.create(draft(apps: apps), by: .commandLine, in: platform.database)
         } else {
             await #expect(throws: AnnouncementError.invalidApps) {
-                try await Announcements.create(draft(apps: apps), in: platform.database)
+                try await Announcements.create(draft(apps: apps), by: .commandLine, in: platform.database)
             }
         }
     }
@@ -120,5 +120,25 @@ import Testing
     ])
     func localizedText(texts: [String: String], accepted: Bool) {
         #expect((LocalizedText(texts) != nil) == accepted)
+    }
+
+    @Test("an update replaces apps, texts, audience and last day, and keeps id, state and place")
+    func updated() async throws {
+        let platform = try TemporaryPlatform()
+        let database = platform.database
+        let id = try await Announcements.create(draft("one", expiresAt: "2026-03-01"), by: .commandLine, in: database)
+        _ = try await Announcements.create(draft("two"), by: .commandLine, in: database)
+        try await Announcements.setEnabled(false, of: id, by: .commandLine, in: database)
+        var changed = draft(apps: ["other"], audience: .paid)
+        changed.titles = try #require(LocalizedText(["en": "New", "fr": "Neuf"]))
+        try await Announcements.update(id, changed, by: .commandLine, in: database)
+        let found = try #require(try platform.reader.read { try Announcements.find(id, $0) })
+        #expect(found.apps == ["other"] && found.audience == .paid && found.expiresAt == nil && !found.isEnabled)
+        #expect(found.titles == changed.titles && found.bodies == changed.bodies)
+        #expect(try platform.reader.read(Announcements.list).map(\.id.text) == ["two", "one"])
+        let nobody = try #require(AnnouncementID("nobody"))
+        await #expect(throws: AnnouncementError.notFound) {
+            try await Announcements.update(nobody, changed, by: .commandLine, in: database)
+        }
     }
 }

@@ -21,8 +21,10 @@ import Testing
         written.authorName = "Ann"
         written.coverImageURL = "https://example.com/cover.png"
         written.viewCount = 12
-        try await Blog.put(written, in: platform.database)
-        try await Blog.put(post("two", on: "2026-01-02"), in: platform.database)
+        written.body = "# Hello\n\n<script>"
+        written.language = "zh-hans"
+        try await Blog.create(written, by: .commandLine, in: platform.database)
+        try await Blog.create(post("two", on: "2026-01-02"), by: .commandLine, in: platform.database)
         let posts = try platform.reader.read { try Blog.latest(5, on: today, $0) }
         #expect(posts == [post("two", on: "2026-01-02"), written])
     }
@@ -31,7 +33,7 @@ import Testing
     func order() async throws {
         let platform = try TemporaryPlatform()
         for (slug, date) in [("b", "2026-01-02"), ("a", "2026-01-03"), ("c", "2026-01-01"), ("d", "2026-01-03")] {
-            try await Blog.put(post(slug, on: date), in: platform.database)
+            try await Blog.create(post(slug, on: date), by: .commandLine, in: platform.database)
         }
         #expect(try latest(20, in: platform) == ["d", "a", "b", "c"])
         #expect(try latest(2, in: platform) == ["d", "a"])
@@ -42,9 +44,9 @@ import Testing
     @Test("drafts and posts of a later date are not shown; today's are")
     func unpublished() async throws {
         let platform = try TemporaryPlatform()
-        try await Blog.put(post("draft", on: nil), in: platform.database)
-        try await Blog.put(post("today", on: "2026-02-15"), in: platform.database)
-        try await Blog.put(post("tomorrow", on: "2026-02-16"), in: platform.database)
+        try await Blog.create(post("draft", on: nil), by: .commandLine, in: platform.database)
+        try await Blog.create(post("today", on: "2026-02-15"), by: .commandLine, in: platform.database)
+        try await Blog.create(post("tomorrow", on: "2026-02-16"), by: .commandLine, in: platform.database)
         #expect(try latest(20, in: platform) == ["today"])
         #expect(try platform.reader.read { try Blog.find(BlogSlug("draft")!, $0) }?.publishedAt == nil)
     }
@@ -53,11 +55,11 @@ import Testing
     func rewritten() async throws {
         let platform = try TemporaryPlatform()
         let slug = BlogSlug("one")!
-        try await Blog.put(post("one", on: "2026-01-01"), in: platform.database)
+        try await Blog.create(post("one", on: "2026-01-01"), by: .commandLine, in: platform.database)
         for _ in 0..<3 { try await Blog.countView(of: slug, in: platform.database) }
         var changed = post("one", on: "2026-01-05")
         changed.title = "New"
-        try await Blog.put(changed, in: platform.database)
+        try await Blog.update(changed, by: .commandLine, in: platform.database)
         let found = try platform.reader.read { try Blog.find(slug, $0) }
         #expect(found?.title == "New")
         #expect(found?.viewCount == 3)
@@ -68,9 +70,9 @@ import Testing
         let platform = try TemporaryPlatform()
         let slug = BlogSlug("one")!
         await #expect(throws: BlogError.notFound) { try await Blog.countView(of: slug, in: platform.database) }
-        await #expect(throws: BlogError.notFound) { try await Blog.delete(slug, in: platform.database) }
-        try await Blog.put(post("one", on: "2026-01-01"), in: platform.database)
-        try await Blog.delete(slug, in: platform.database)
+        await #expect(throws: BlogError.notFound) { try await Blog.delete(slug, by: .commandLine, in: platform.database) }
+        try await Blog.create(post("one", on: "2026-01-01"), by: .commandLine, in: platform.database)
+        try await Blog.delete(slug, by: .commandLine, in: platform.database)
         #expect(try latest(5, in: platform) == [])
     }
 
@@ -80,6 +82,42 @@ import Testing
         var changed = post("one", on: nil)
         changed.title = title
         let wrong = changed
-        await #expect(throws: BlogError.invalid) { try await Blog.put(wrong, in: platform.database) }
+        await #expect(throws: BlogError.invalid(.title)) { try await Blog.create(wrong, by: .commandLine, in: platform.database) }
+    }
+
+    @Test("a cover is an https address without quotes, a language a lower-case tag, and the fields are named", arguments: [
+        ("https://example.com/a.png", "en", nil), ("javascript:alert(1)", "en", .coverImageURL),
+        ("http://example.com/a.png", "en", .coverImageURL), ("https://example.com/\"x", "en", .coverImageURL),
+        ("https://example.com/a b", "en", .coverImageURL), ("https://example.com/a.png", "EN", .language),
+        ("https://example.com/a.png", "", .language),
+    ] as [(String, String, BlogError.Field?)])
+    func fields(cover: String, language: String, wrong: BlogError.Field?) async throws {
+        let platform = try TemporaryPlatform()
+        var changed = post("one", on: nil)
+        changed.coverImageURL = cover
+        changed.language = language
+        let written = changed
+        if let wrong {
+            await #expect(throws: BlogError.invalid(wrong)) {
+                try await Blog.create(written, by: .commandLine, in: platform.database)
+            }
+        } else {
+            try await Blog.create(written, by: .commandLine, in: platform.database)
+        }
+    }
+
+    @Test("administrators list drafts too, the last written first; a slug is taken once; what is not there is not updated")
+    func administration() async throws {
+        let platform = try TemporaryPlatform()
+        let database = platform.database
+        try await Blog.create(post("old", on: "2026-01-01"), by: .commandLine, in: database)
+        try await Blog.create(post("draft", on: nil), by: .commandLine, in: database)
+        #expect(try platform.reader.read { try Blog.list(10, $0) }.map(\.slug.text) == ["draft", "old"])
+        await #expect(throws: BlogError.alreadyExists) {
+            try await Blog.create(post("old", on: nil), by: .commandLine, in: database)
+        }
+        await #expect(throws: BlogError.notFound) {
+            try await Blog.update(post("none", on: nil), by: .commandLine, in: database)
+        }
     }
 }

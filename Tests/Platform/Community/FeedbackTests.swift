@@ -63,7 +63,7 @@ import Testing
         let platform = try TemporaryPlatform()
         let first = try await create("first", in: platform).id
         let second = try await create("second", in: platform).id
-        _ = try await Feedback.reply("an answer", to: first, in: platform.database, at: UnixTime(milliseconds: UnixTime.now.milliseconds + 1_000))
+        _ = try await Feedback.reply("an answer", to: first, by: .commandLine, in: platform.database, at: UnixTime(milliseconds: UnixTime.now.milliseconds + 1_000))
         #expect(try threads(of: alice, in: platform).map(\.id) == [first, second])
     }
 
@@ -72,7 +72,7 @@ import Testing
         let platform = try TemporaryPlatform()
         let time = UnixTime(seconds: 1)
         let id = try await create("one", in: platform).id
-        _ = try await Feedback.reply("two", to: id, in: platform.database, at: time)
+        _ = try await Feedback.reply("two", to: id, by: .commandLine, in: platform.database, at: time)
         let thread = try await Feedback.append(
             "three", to: id, productName: "btelo-english", userID: "app-user-123", in: platform.database, at: time)
         #expect(thread.messages.map(\.content) == ["one", "two", "three"])
@@ -86,9 +86,9 @@ import Testing
         let platform = try TemporaryPlatform()
         let database = platform.database
         let id = try await create(in: platform).id
-        #expect(try await Feedback.reply("r", to: id, in: database).status == .replied)
+        #expect(try await Feedback.reply("r", to: id, by: .commandLine, in: database).status == .replied)
         #expect(try await append(to: id, in: platform).status == .open)
-        #expect(try await Feedback.setStatus(.closed, of: id, in: database).status == .closed)
+        #expect(try await Feedback.setStatus(.closed, of: id, by: .commandLine, in: database).status == .closed)
         #expect(try await append(to: id, in: platform).status == .open)
     }
 
@@ -133,10 +133,10 @@ import Testing
         let id = FeedbackThreadID(String(repeating: "0", count: 32))!
         await #expect(throws: FeedbackError.notFound) { _ = try await append(to: id, in: platform) }
         await #expect(throws: FeedbackError.notFound) {
-            try await Feedback.reply("r", to: id, in: platform.database)
+            try await Feedback.reply("r", to: id, by: .commandLine, in: platform.database)
         }
         await #expect(throws: FeedbackError.notFound) {
-            try await Feedback.setStatus(.closed, of: id, in: platform.database)
+            try await Feedback.setStatus(.closed, of: id, by: .commandLine, in: platform.database)
         }
         #expect(try platform.reader.read { try Feedback.find(id, $0) } == nil)
         #expect(try platform.reader.read { try Feedback.systemInfo(of: id, $0) } == nil)
@@ -259,10 +259,44 @@ import Testing
         await expect(.tooMany, for: FeedbackDraft(owner: alice, content: "x"), in: platform)
         let other = FeedbackOwner(productName: "btelo-english", userID: "somebody-else")
         _ = try await create(by: other, in: platform)
-        _ = try await Feedback.reply("the team may always answer", to: id, in: platform.database)
+        _ = try await Feedback.reply("the team may always answer", to: id, by: .commandLine, in: platform.database)
     }
 
     private func expect(_ error: FeedbackError, for draft: FeedbackDraft, in platform: TemporaryPlatform) async {
         await #expect(throws: error) { try await Feedback.create(draft, in: platform.database) }
+    }
+
+    @Test("administrators page through the threads of everybody, the newest activity first, by status, product and user")
+    func administration() async throws {
+        let platform = try TemporaryPlatform()
+        let database = platform.database
+        var ids: [FeedbackThreadID] = []
+        for number in 0..<5 {
+            let draft = FeedbackDraft(
+                owner: FeedbackOwner(productName: "product-\(number % 2)", userID: "user-\(number)"), content: "number \(number)")
+            ids.append(try await Feedback.create(draft, in: database, at: UnixTime(seconds: 100)).id)
+        }
+        _ = try await Feedback.reply("r", to: ids[1], by: .commandLine, in: database, at: UnixTime(seconds: 200))
+        var seen: [FeedbackSummary] = []
+        while true {
+            let page = try platform.reader.read { [seen] in
+                try Feedback.list(FeedbackFilter(), after: seen.last?.position, count: 2, $0)
+            }
+            if page.isEmpty { break }
+            seen += page
+            #expect(seen.count <= 5)
+            if seen.count > 5 { break }
+        }
+        #expect(seen.map(\.id) == [ids[1], ids[4], ids[3], ids[2], ids[0]])
+        #expect(seen[0].status == .replied && seen[0].messageCount == 2 && seen[0].beginning == "number 1")
+        var filter = FeedbackFilter()
+        filter.status = .open
+        filter.productName = "product-1"
+        #expect(try platform.reader.read { try Feedback.list(filter, count: 10, $0) }.map(\.id) == [ids[3]])
+        filter = FeedbackFilter()
+        filter.userID = "user-2"
+        #expect(try platform.reader.read { try Feedback.list(filter, count: 10, $0) }.map(\.id) == [ids[2]])
+        #expect(try platform.reader.read(Feedback.productNames) == ["product-0", "product-1"])
+        #expect(try platform.reader.read { try Feedback.count(.open, $0) } == 4)
     }
 }

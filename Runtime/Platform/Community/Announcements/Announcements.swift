@@ -27,36 +27,97 @@ public enum Announcements {
         return try announcements(from: headers, connection)
     }
 
+    /// One announcement, shown or not, for administrators.
+    public static func find(
+        _ id: AnnouncementID, _ connection: ReadConnection
+    ) throws(StorageError) -> Announcement? {
+        let header = try connection.first(
+            "SELECT id, audience, is_enabled, expires_at, created_at FROM announcements WHERE id = $1", [.text(id.text)],
+            Header.init)
+        guard let header else { return nil }
+        return try announcements(from: [header], connection).first
+    }
+
     /// Publishes an announcement.
     public static func create(
-        _ draft: AnnouncementDraft, in database: Database, at time: UnixTime = .now
+        _ draft: AnnouncementDraft, by actor: AuditActor, in database: Database, at time: UnixTime = .now
     ) async throws(AnnouncementError) -> AnnouncementID {
         try check(apps: draft.apps)
         let id = try chosenID(draft)
         return try await database.write(throwing: AnnouncementError.self) { connection in
             guard try !exists(id, connection) else { throw AnnouncementError.alreadyExists }
             try insert(draft, id: id, at: time, connection)
+            try Audit.record(
+                AuditEntry(
+                    .announcementCreated, of: id.text, by: actor, changes: changes(from: nil, to: try find(id, connection))),
+                at: time, connection)
             return id
+        }
+    }
+
+    /// Replaces everything an administrator decides about an announcement; whether it is shown stays, and so does its id.
+    public static func update(
+        _ id: AnnouncementID, _ draft: AnnouncementDraft, by actor: AuditActor, in database: Database
+    ) async throws(AnnouncementError) {
+        try check(apps: draft.apps)
+        try await database.write(throwing: AnnouncementError.self) { connection in
+            let current = try existing(id, connection)
+            try connection.execute(
+                "UPDATE announcements SET audience = $2, expires_at = $3 WHERE id = $1",
+                [.text(id.text), .text(draft.audience.rawValue), .optionalDate(draft.expiresAt)])
+            try connection.execute("DELETE FROM announcement_apps WHERE announcement_id = $1", [.text(id.text)])
+            try connection.execute("DELETE FROM announcement_texts WHERE announcement_id = $1", [.text(id.text)])
+            try insertParts(of: draft, id: id, connection)
+            try Audit.record(
+                AuditEntry(
+                    .announcementUpdated, of: id.text, by: actor, changes: changes(from: current, to: try find(id, connection))),
+                connection)
         }
     }
 
     /// Hides an announcement or shows it again.
     public static func setEnabled(
-        _ isEnabled: Bool, of id: AnnouncementID, in database: Database
+        _ isEnabled: Bool, of id: AnnouncementID, by actor: AuditActor, in database: Database
     ) async throws(AnnouncementError) {
         try await database.write(throwing: AnnouncementError.self) { connection in
             let changed = try connection.execute(
                 "UPDATE announcements SET is_enabled = $2 WHERE id = $1", [.text(id.text), .bool(isEnabled)])
             guard changed == 1 else { throw AnnouncementError.notFound }
+            try Audit.record(
+                AuditEntry(isEnabled ? .announcementEnabled : .announcementDisabled, of: id.text, by: actor), connection)
         }
     }
 
     /// Removes an announcement for ever.
-    public static func delete(_ id: AnnouncementID, in database: Database) async throws(AnnouncementError) {
+    public static func delete(
+        _ id: AnnouncementID, by actor: AuditActor, in database: Database
+    ) async throws(AnnouncementError) {
         try await database.write(throwing: AnnouncementError.self) { connection in
-            let changed = try connection.execute("DELETE FROM announcements WHERE id = $1", [.text(id.text)])
-            guard changed == 1 else { throw AnnouncementError.notFound }
+            let current = try existing(id, connection)
+            try connection.execute("DELETE FROM announcements WHERE id = $1", [.text(id.text)])
+            try Audit.record(
+                AuditEntry(.announcementDeleted, of: id.text, by: actor, changes: changes(from: current, to: nil)), connection)
         }
+    }
+
+    private static func existing(_ id: AnnouncementID, _ connection: WriteConnection) throws -> Announcement {
+        guard let found = try find(id, connection) else { throw AnnouncementError.notFound }
+        return found
+    }
+
+    private static func changes(from old: Announcement?, to new: Announcement?) -> [AuditChange] {
+        var changes: [AuditChange] = []
+        changes.note("apps", from: old?.apps.joined(separator: " "), to: new?.apps.joined(separator: " "))
+        changes.note("audience", from: old?.audience.rawValue, to: new?.audience.rawValue)
+        changes.note("last day", from: old?.expiresAt?.description, to: new?.expiresAt?.description)
+        for (name, texts) in [("title", \Announcement.titles), ("body", \Announcement.bodies)] {
+            let oldTexts = old?[keyPath: texts]
+            let newTexts = new?[keyPath: texts]
+            for locale in Set((oldTexts?.locales ?? []) + (newTexts?.locales ?? [])).sorted() {
+                changes.note("\(name) (\(locale))", from: oldTexts?.stored(for: locale), to: newTexts?.stored(for: locale))
+            }
+        }
+        return changes
     }
 
     static func exists(_ id: AnnouncementID, _ connection: ReadConnection) throws(StorageError) -> Bool {
@@ -72,6 +133,12 @@ public enum Announcements {
             VALUES ($1, $2, 1, $3, $4, (SELECT COALESCE(MAX(creation_order), 0) + 1 FROM announcements))
             """,
             [.text(id.text), .text(draft.audience.rawValue), .optionalDate(draft.expiresAt), .time(time)])
+        try insertParts(of: draft, id: id, connection)
+    }
+
+    private static func insertParts(
+        of draft: AnnouncementDraft, id: AnnouncementID, _ connection: WriteConnection
+    ) throws(StorageError) {
         for (position, app) in draft.apps.enumerated() {
             try connection.execute(
                 "INSERT INTO announcement_apps (announcement_id, app, position) VALUES ($1, $2, $3)",

@@ -18,6 +18,10 @@ public struct BlogPost: Sendable, Equatable {
     public var slug: BlogSlug
     public var title: String
     public var summary: String
+    /// Markdown; raw HTML in it is shown as text.
+    public var body: String
+    /// The language it is written in, a lower-case tag such as `en` or `zh-hans`.
+    public var language: String
     /// The date it appears (UTC); nil while it is a draft.
     public var publishedAt: CalendarDate?
     public var authorName: String?
@@ -27,12 +31,14 @@ public struct BlogPost: Sendable, Equatable {
     public var viewCount: Int64
 
     public init(
-        slug: BlogSlug, title: String, summary: String, publishedAt: CalendarDate?, authorName: String? = nil,
-        coverImageURL: String? = nil, viewCount: Int64 = 0
+        slug: BlogSlug, title: String, summary: String, body: String = "", language: String = "en",
+        publishedAt: CalendarDate?, authorName: String? = nil, coverImageURL: String? = nil, viewCount: Int64 = 0
     ) {
         self.slug = slug
         self.title = title
         self.summary = summary
+        self.body = body
+        self.language = language
         self.publishedAt = publishedAt
         self.authorName = authorName
         self.coverImageURL = coverImageURL
@@ -42,9 +48,14 @@ public struct BlogPost: Sendable, Equatable {
 
 public enum BlogError: StorageFailure, Equatable {
     case notFound
-    /// The title is empty or has control characters, or a text is longer than `Blog` allows.
-    case invalid
+    case alreadyExists
+    /// A text is longer than `Blog` allows, the title is not one filled line, the language no tag, or the cover no `https` URL.
+    case invalid(Field)
     case storage(StorageError)
+
+    public enum Field: Sendable {
+        case title, summary, body, language, authorName, coverImageURL, viewCount
+    }
 
     public init(storage error: StorageError) {
         self = .storage(error)

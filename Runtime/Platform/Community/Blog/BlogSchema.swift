@@ -16,4 +16,11 @@ enum BlogSchema {
             );
             CREATE INDEX blog_posts_by_date ON blog_posts (published_at, creation_order)
             """)
+
+    static let bodies = Migration(
+        8, "blog bodies",
+        sql: """
+            ALTER TABLE blog_posts ADD COLUMN body TEXT NOT NULL DEFAULT '';
+            ALTER TABLE blog_posts ADD COLUMN language TEXT NOT NULL DEFAULT 'en'
+            """)
 }

@@ -86,22 +86,30 @@ public enum Feedback {
 
     /// Adds the team's answer.
     public static func reply(
-        _ content: String, to id: FeedbackThreadID, in database: Database, at time: UnixTime = .now
+        _ content: String, to id: FeedbackThreadID, by actor: AuditActor, in database: Database, at time: UnixTime = .now
     ) async throws(FeedbackError) -> FeedbackThread {
         try check(content: content)
         return try await database.write(throwing: FeedbackError.self) { connection in
             _ = try existing(id, connection)
             try add(content, by: .official, to: id, at: time, connection)
+            try Audit.record(
+                AuditEntry(.feedbackReplied, of: id.text, by: actor, changes: [AuditChange("reply", from: nil, to: content)]),
+                at: time, connection)
             return try changed(id, status: .replied, userName: nil, at: time, connection)
         }
     }
 
     /// Closes a thread, or sets any other status by hand.
     public static func setStatus(
-        _ status: FeedbackStatus, of id: FeedbackThreadID, in database: Database, at time: UnixTime = .now
+        _ status: FeedbackStatus, of id: FeedbackThreadID, by actor: AuditActor, in database: Database,
+        at time: UnixTime = .now
     ) async throws(FeedbackError) -> FeedbackThread {
         try await database.write(throwing: FeedbackError.self) { connection in
-            _ = try existing(id, connection)
+            let current = try existing(id, connection).status
+            var changes: [AuditChange] = []
+            changes.note("status", from: current.rawValue, to: status.rawValue)
+            try Audit.record(
+                AuditEntry(.feedbackStatusChanged, of: id.text, by: actor, changes: changes), at: time, connection)
             return try changed(id, status: status, userName: nil, at: time, connection)
         }
     }

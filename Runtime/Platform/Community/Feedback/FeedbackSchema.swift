@@ -26,4 +26,8 @@ enum FeedbackSchema {
                 PRIMARY KEY (thread_id, number)
             )
             """)
+
+    static let byActivity = Migration(
+        9, "feedback by activity",
+        sql: "CREATE INDEX feedback_threads_by_activity ON feedback_threads (updated_at, creation_order)")
 }

@@ -12,20 +12,25 @@ struct AdminAPISection: AdminAPIHandlers {
         }
         let draft = IntegrationDraft(id: id, name: input.name, redirectURIs: input.redirectURIs ?? [], isAdmin: input.isAdmin)
         do {
-            return shown(try await Integrations.create(draft, in: resources.database))
+            return shown(try await Integrations.create(draft, by: try actor(input.caller, input.request), in: resources.database))
         } catch {
             throw refusal(error)
         }
     }
 
-    func listIntegrations(_ input: ListIntegrationsInput) throws -> [BteloAPI.Integration] {
-        try resources.read(Integrations.list).map(shown)
+    func listIntegrations(_ input: ListIntegrationsInput) async throws -> [BteloAPI.Integration] {
+        do {
+            return try await Integrations.listSecrets(by: try actor(input.caller, input.request), in: resources.database).map(shown)
+        } catch {
+            throw refusal(error)
+        }
     }
 
     func updateIntegration(_ input: UpdateIntegrationInput) async throws -> BteloAPI.Integration {
         let change = IntegrationChange(name: input.name, redirectURIs: input.redirectURIs, isAdmin: input.isAdmin)
         do {
-            return shown(try await Integrations.update(try known(input.id), change, in: resources.database))
+            return shown(try await Integrations.update(
+                try known(input.id), change, by: try actor(input.caller, input.request), in: resources.database))
         } catch {
             throw refusal(error)
         }
@@ -33,7 +38,7 @@ struct AdminAPISection: AdminAPIHandlers {
 
     func deleteIntegration(_ input: DeleteIntegrationInput) async throws {
         do {
-            try await Integrations.delete(try known(input.id), in: resources.database)
+            try await Integrations.delete(try known(input.id), by: try actor(input.caller, input.request), in: resources.database)
         } catch {
             throw refusal(error)
         }
@@ -41,7 +46,8 @@ struct AdminAPISection: AdminAPIHandlers {
 
     func rotateIntegrationSecret(_ input: RotateIntegrationSecretInput) async throws -> RotatedSecret {
         do {
-            let secret = try await Integrations.rotateSecret(of: try known(input.id), in: resources.database)
+            let secret = try await Integrations.rotateSecret(
+                of: try known(input.id), by: try actor(input.caller, input.request), in: resources.database)
             return RotatedSecret(id: input.id, secret: secret.revealed)
         } catch {
             throw refusal(error)
@@ -50,9 +56,25 @@ struct AdminAPISection: AdminAPIHandlers {
 
     func setIntegrationDisabled(_ input: SetIntegrationDisabledInput) async throws {
         do {
-            try await Integrations.setDisabled(input.disabled, of: try known(input.id), in: resources.database)
+            try await Integrations.setDisabled(
+                input.disabled, of: try known(input.id), by: try actor(input.caller, input.request), in: resources.database)
         } catch {
             throw refusal(error)
+        }
+    }
+
+    /// Who is to be recorded. The ids were proven, so they are ids.
+    private func actor(
+        _ caller: AdminSessionOrAdminHmacCaller, _ request: RequestContext
+    ) throws(IntegrationError) -> AuditActor {
+        let address = request.remoteAddress?.host
+        switch caller {
+        case .adminSession(let identity):
+            guard let id = UserID(identity.id) else { throw .notFound }
+            return .user(id, from: address)
+        case .adminHmac(let identity):
+            guard let id = IntegrationID(identity.id) else { throw .notFound }
+            return .integration(id, from: address)
         }
     }
 
