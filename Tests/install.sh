@@ -5,7 +5,7 @@ set -euo pipefail
 
 case "${1:-}" in
 libraries) packages="libyaml-dev libsqlite3-dev libssl-dev pkg-config" ;;
-tests) packages="python3 python3-venv curl nodejs openssl" ;;
+tests) packages="python3 python3-venv curl nodejs openssl chromium fonts-dejavu-core" ;;
 benchmarks) packages="wrk nginx-light gcc libc6-dev python3" ;;
 *) echo "usage: $0 libraries|tests|benchmarks" >&2; exit 2 ;;
 esac
@@ -18,7 +18,7 @@ fi
 missing=""
 for package in $packages; do
     case "$package" in
-    python3 | curl | nodejs | openssl | wrk | gcc)
+    python3 | curl | nodejs | openssl | chromium | wrk | gcc)
         command=${package/nodejs/node}
         command -v "$command" >/dev/null && continue ;;
     nginx-light) { command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null && continue ;;

@@ -3,7 +3,11 @@
 import os
 
 import pytest
+from playwright.sync_api import sync_playwright
 
+import chromium
+from product_site import ProductSite
+from public_server import PublicServer
 from running_server import Server
 
 
@@ -37,3 +41,52 @@ def integration(server):
     assert created.status_code == 201, created.text
     yield name, created.json()["secret"]
     server.admin_call("DELETE", f"/admin/integrations/{name}")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """A server that people sign in at, over http on loopback."""
+    server = PublicServer(tmp_path_factory.mktemp("site"))
+    yield server
+    assert server.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def secure_site(tmp_path_factory):
+    """A server that people sign in at, over https."""
+    server = PublicServer(tmp_path_factory.mktemp("secure-site"), secure=True)
+    yield server
+    assert server.stop() == 0
+
+
+# Not for the whole session: while it runs, nothing else in this thread can run an event loop of asyncio.
+@pytest.fixture(scope="module")
+def chromium_program():
+    with sync_playwright() as playwright:
+        browser = chromium.launched(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browsing(chromium_program):
+    """Opens browser contexts, each with a Watch, and closes them."""
+    opened = []
+
+    def start(**options):
+        context = chromium_program.new_context(**{"viewport": chromium.DESK, "ignore_https_errors": True} | options)
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context, chromium.Watch(context)
+
+    yield start
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def product():
+    """A product's own web site."""
+    product = ProductSite()
+    yield product
+    product.stop()

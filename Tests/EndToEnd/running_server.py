@@ -18,7 +18,8 @@ BINARY = pathlib.Path(os.environ.get("BTELO", ROOT / ".build" / "debug" / "btelo
 class Server:
     """One running `btelo serve`."""
 
-    def __init__(self, folder, *flags, log_folder=None):
+    def __init__(self, folder, *flags, log_folder=None, listen="127.0.0.1:0"):
+        self.listen, self.trusted = listen, True
         self.database = pathlib.Path(folder) / "btelo.db"
         self.log_path = pathlib.Path(log_folder or folder) / "btelo.log"
         self.flags = flags
@@ -28,7 +29,7 @@ class Server:
     def start(self):
         self.log = open(self.log_path, "a")
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0", "--loops", "1",
+            [BINARY, "serve", "--listen", self.listen, "--metrics-listen", "127.0.0.1:0", "--loops", "1",
              "--database", str(self.database), "--demo-data", "true", *self.flags],
             stdout=subprocess.PIPE, stderr=self.log, text=True)
         greeting = []
@@ -54,7 +55,7 @@ class Server:
         headers = dict(options.pop("headers", {}))
         if credentials:
             headers |= sign(*credentials)
-        return requests.request(method, self.url + path, headers=headers, timeout=10, allow_redirects=False, **options)
+        return requests.request(method, self.url + path, headers=headers, timeout=10, allow_redirects=False, verify=self.trusted, **options)
 
     def admin_call(self, method, path, **options):
         return self.call(method, path, credentials=self.admin, **options)
