@@ -12,5 +12,6 @@ public enum PlatformSchema {
         AuditSchema.created,
         BlogSchema.bodies,
         FeedbackSchema.byActivity,
+        MailSchema.created,
     ]
 }

@@ -13,6 +13,7 @@ public enum AccountDeletion {
         _ = try Users.existing(user, connection)
         try Users.storage { () throws(StorageError) in
             // Capabilities: one line each, the account itself last.
+            try Mail.deleteAll(of: user, connection, at: time)
             try Accounts.deleteAll(of: user, at: time, connection)
         }
     }
