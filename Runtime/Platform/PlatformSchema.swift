@@ -13,5 +13,6 @@ public enum PlatformSchema {
         BlogSchema.bodies,
         FeedbackSchema.byActivity,
         MailSchema.created,
+        OAuthSchema.created,
     ]
 }

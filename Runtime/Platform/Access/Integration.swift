@@ -61,6 +61,8 @@ public enum IntegrationError: StorageFailure, Equatable {
     /// Not an absolute URI in printable ASCII without fragment, or longer than `Integration.redirectURIBytesMax`.
     /// `index` starts at 0.
     case invalidRedirectURI(index: Int)
+    /// Not a host under the platform's domain in lower case, or more than `IntegrationSettings.wildcardHostCountMax` of them.
+    case invalidWildcardHost
     case randomnessUnavailable
     case storage(StorageError)
 

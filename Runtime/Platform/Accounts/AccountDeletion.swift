@@ -14,6 +14,7 @@ public enum AccountDeletion {
         try Users.storage { () throws(StorageError) in
             // Capabilities: one line each, the account itself last.
             try Mail.deleteAll(of: user, connection, at: time)
+            try ConnectedProducts.deleteAll(of: user, at: time, connection)
             try Accounts.deleteAll(of: user, at: time, connection)
         }
     }
