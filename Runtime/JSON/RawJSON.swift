@@ -33,6 +33,11 @@ public struct RawJSON: Sendable, Hashable {
         self.bytes = [UInt8](bytes)
     }
 
+    /// Takes a document that was checked before it was stored.
+    package init(checked bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
     /// Takes what the writer has written: one whole value.
     public init(_ writer: borrowing JSONWriter) {
         bytes = [UInt8](writer.bytes)

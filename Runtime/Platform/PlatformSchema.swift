@@ -14,5 +14,7 @@ public enum PlatformSchema {
         FeedbackSchema.byActivity,
         MailSchema.created,
         OAuthSchema.created,
+        UserMetaSchema.created,
+        OwnershipSchema.created,
     ]
 }

@@ -48,6 +48,16 @@ public struct Row: ~Copyable {
         return text
     }
 
+    /// The bytes of a text as they are stored, without looking at them: for texts that were checked on their way in and go out
+    /// as bytes.
+    public func textBytes(_ index: Int) throws(StorageError) -> [UInt8] {
+        let type = try presentType(of: index)
+        guard type == SQLITE_TEXT else { throw .column(index: index, problem: .notText) }
+        guard let start = sqlite3_column_text(statement, Int32(index)) else { throw .outOfMemory }
+        let byteCount = Int(sqlite3_column_bytes(statement, Int32(index)))
+        return Array(UnsafeBufferPointer(start: start, count: byteCount))
+    }
+
     public func blob(_ index: Int) throws(StorageError) -> [UInt8] {
         let type = try presentType(of: index)
         guard type == SQLITE_BLOB else { throw .column(index: index, problem: .notBytes) }

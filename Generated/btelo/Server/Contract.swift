@@ -210,7 +210,7 @@ public final class BteloServer: ServedContract {
 extension BteloServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "btelo", contractHash: "bb72c5f0ed4d52f8",
+            name: "btelo", contractHash: "a2c1427542f8a613",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }
@@ -270,7 +270,8 @@ extension BteloServer {
                 "redeemEntitlement", "POST", "/api/v1/entitlements/redeem", section: "product-api", auth: AuthPlan([[1]]),
                 body: .json, bodyBytesMax: 1048576),
             OperationDescriptor(
-                "getOwnership", "GET", "/api/v1/ownership", section: "product-api", auth: AuthPlan([[0], [1]])),
+                "getOwnership", "GET", "/api/v1/ownership", section: "product-api", auth: AuthPlan([[0], [1]]),
+                isImmediate: true),
             OperationDescriptor("getAIReadme", "GET", "/api/ai/readme", section: "ai-proxy", auth: .nobody),
             OperationDescriptor("getQuota", "GET", "/api/ai/quota", section: "ai-proxy", auth: AuthPlan([[0]])),
             OperationDescriptor(
@@ -324,8 +325,10 @@ extension BteloServer {
                 "understandImage", "POST", "/v1/coding_plan/vlm", section: "ai-proxy-coding-plan", auth: AuthPlan([[0], [1]]),
                 body: .json, bodyBytesMax: 29360128),
             OperationDescriptor("listAIUsage", "GET", "/api/ai/usage", section: "ai-usage", auth: AuthPlan([[0]])),
-            OperationDescriptor("listMeta", "GET", "/api/meta", section: "user-meta", auth: AuthPlan([[0]])),
-            OperationDescriptor("getMeta", "GET", "/api/meta/{kind}", section: "user-meta", auth: AuthPlan([[0]])),
+            OperationDescriptor(
+                "listMeta", "GET", "/api/meta", section: "user-meta", auth: AuthPlan([[0]]), isImmediate: true),
+            OperationDescriptor(
+                "getMeta", "GET", "/api/meta/{kind}", section: "user-meta", auth: AuthPlan([[0]]), isImmediate: true),
             OperationDescriptor(
                 "putMeta", "PUT", "/api/meta/{kind}", section: "user-meta", auth: AuthPlan([[0]]), body: .json,
                 bodyBytesMax: 262144),

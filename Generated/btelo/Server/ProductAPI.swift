@@ -25,7 +25,7 @@ public protocol ProductAPIHandlers: Sendable {
     /// Pays an entitlement of the calling product with the user's wallet credits.
     func redeemEntitlement(_ input: RedeemEntitlementInput) async throws -> Redemption
     /// Which apps a user owns, and whether one app is among them.
-    func getOwnership(_ input: GetOwnershipInput) async throws -> Ownership
+    func getOwnership(_ input: GetOwnershipInput) throws -> Ownership
 }
 
 /// Handlers that conform answer `listTiers` with 501.
@@ -76,7 +76,7 @@ extension RedeemEntitlementNotLive {
 /// Handlers that conform answer `getOwnership` with 501.
 public protocol GetOwnershipNotLive: ProductAPIHandlers {}
 extension GetOwnershipNotLive {
-    public func getOwnership(_ input: GetOwnershipInput) async throws -> Ownership { throw NotLive("getOwnership") }
+    public func getOwnership(_ input: GetOwnershipInput) throws -> Ownership { throw NotLive("getOwnership") }
 }
 
 /// Stands for a section none of whose operations is live.
@@ -952,9 +952,8 @@ extension BteloServer {
 
     func getOwnership(_ call: inout Call) {
         guard let input = call.input(GetOwnershipInput.self) else { return }
-        let section = handlers.productAPI
-        call.start { answer in
-            let value = try await section.getOwnership(input)
+        call.run { answer in
+            let value = try handlers.productAPI.getOwnership(input)
             answer.json(200, value)
         }
     }

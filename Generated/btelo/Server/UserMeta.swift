@@ -7,9 +7,9 @@ import JSON
 /// What the operations of “User Meta” mean: one function for each, in document order.
 public protocol UserMetaHandlers: Sendable {
     /// All JSON values that the user's apps keep at btelo, as they were stored.
-    func listMeta(_ input: ListMetaInput) async throws -> MetaList
+    func listMeta(_ input: ListMetaInput) throws -> MetaList
     /// One JSON value by its kind.
-    func getMeta(_ input: GetMetaInput) async throws -> MetaEntry
+    func getMeta(_ input: GetMetaInput) throws -> MetaEntry
     /// Stores a JSON value under a kind, new or in place of the old one.
     func putMeta(_ input: PutMetaInput) async throws -> MetaEntry
     /// Removes the value under a kind. Answers 204 also when there was none.
@@ -19,12 +19,12 @@ public protocol UserMetaHandlers: Sendable {
 /// Handlers that conform answer `listMeta` with 501.
 public protocol ListMetaNotLive: UserMetaHandlers {}
 extension ListMetaNotLive {
-    public func listMeta(_ input: ListMetaInput) async throws -> MetaList { throw NotLive("listMeta") }
+    public func listMeta(_ input: ListMetaInput) throws -> MetaList { throw NotLive("listMeta") }
 }
 /// Handlers that conform answer `getMeta` with 501.
 public protocol GetMetaNotLive: UserMetaHandlers {}
 extension GetMetaNotLive {
-    public func getMeta(_ input: GetMetaInput) async throws -> MetaEntry { throw NotLive("getMeta") }
+    public func getMeta(_ input: GetMetaInput) throws -> MetaEntry { throw NotLive("getMeta") }
 }
 /// Handlers that conform answer `putMeta` with 501.
 public protocol PutMetaNotLive: UserMetaHandlers {}
@@ -172,18 +172,16 @@ public struct MetaEntry: JSONWritable, Codable, Hashable {
 extension BteloServer {
     func listMeta(_ call: inout Call) {
         guard let input = call.input(ListMetaInput.self) else { return }
-        let section = handlers.userMeta
-        call.start { answer in
-            let value = try await section.listMeta(input)
+        call.run { answer in
+            let value = try handlers.userMeta.listMeta(input)
             answer.json(200, value)
         }
     }
 
     func getMeta(_ call: inout Call) {
         guard let input = call.input(GetMetaInput.self) else { return }
-        let section = handlers.userMeta
-        call.start { answer in
-            let value = try await section.getMeta(input)
+        call.run { answer in
+            let value = try handlers.userMeta.getMeta(input)
             answer.json(200, value)
         }
     }

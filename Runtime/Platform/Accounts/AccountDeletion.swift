@@ -15,6 +15,8 @@ public enum AccountDeletion {
             // Capabilities: one line each, the account itself last.
             try Mail.deleteAll(of: user, connection, at: time)
             try ConnectedProducts.deleteAll(of: user, at: time, connection)
+            try UserMeta.deleteAll(of: user, connection)
+            try Ownership.deleteAll(of: user, connection)
             try Accounts.deleteAll(of: user, at: time, connection)
         }
     }

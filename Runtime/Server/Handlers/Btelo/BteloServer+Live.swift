@@ -11,7 +11,7 @@ extension BteloServer {
                 aiProxyMessages: AIProxyMessagesSectionNotLive(), aiProxyChat: AIProxyChatSectionNotLive(),
                 adminAPI: AdminAPISection(resources: resources), aiProxyResponses: AIProxyResponsesSectionNotLive(),
                 aiProxyCodingPlan: AIProxyCodingPlanSectionNotLive(), aiUsage: AIUsageSectionNotLive(),
-                userMeta: UserMetaSectionNotLive(), billingAPI: BillingAPISectionNotLive(),
+                userMeta: UserMetaSection(resources: resources), billingAPI: BillingAPISectionNotLive(),
                 billingAdminAPI: BillingAdminAPISectionNotLive(), announcements: AnnouncementsSection(resources: resources),
                 feedback: FeedbackSection(resources: resources)),
             authenticator: BteloAccess(resources))

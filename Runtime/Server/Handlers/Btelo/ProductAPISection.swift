@@ -1,18 +1,22 @@
 import BteloAPI
 import Platform
 
-/// Tiers are live; what needs users and the ledger is not yet.
+/// Tiers and ownership are live; what needs the ledger is not yet.
 struct ProductAPISection:
     GetSubscriptionNotLive, CreateSubscriptionCheckoutNotLive, GetCreditsNotLive, DeductCreditsNotLive, CreateCreditCheckoutNotLive,
-    QuoteEntitlementNotLive, ListEntitlementsNotLive, RedeemEntitlementNotLive, GetOwnershipNotLive
+    QuoteEntitlementNotLive, ListEntitlementsNotLive, RedeemEntitlementNotLive
 {
     private let tiers: ShownTiers
+    private let owners: ShownOwnership
 
     init(_ resources: LoopResources) {
         tiers = ShownTiers(resources)
+        owners = ShownOwnership(resources: resources)
     }
 
     func listTiers(_ input: ListTiersInput) throws -> TierList { try tiers.list() }
+
+    func getOwnership(_ input: GetOwnershipInput) throws -> BteloAPI.Ownership { try owners.ownership(input) }
 }
 
 /// The tiers as the contract shows them, translated anew only when they changed.
