@@ -16,6 +16,5 @@ public enum PlatformSchema {
         OAuthSchema.created,
         UserMetaSchema.created,
         OwnershipSchema.created,
-        OperationUsageSchema.created,
     ]
 }

@@ -12,14 +12,11 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     let tiers: TierDirectory
     /// Where people reach this platform's own pages, without a slash at the end.
     let publicURL: String
-    /// Where calls are counted, by integration.
-    let usage: LoopUsage
 
-    init(loop: EventLoop, database: Database, publicURL: String, usage: LoopUsage = LoopUsage()) throws {
+    init(loop: EventLoop, database: Database, publicURL: String) throws {
         self.loop = loop
         self.database = database
         self.publicURL = publicURL
-        self.usage = usage
         reader = try database.makeReader()
         integrations = try IntegrationDirectory(database: database, reader: reader)
         tiers = try TierDirectory(database: database, reader: reader)

@@ -9,19 +9,14 @@ final class ServiceAssembly: Sendable {
     private let database: Database
     private let log: Log
     private let registry: MetricsRegistry
-    private let usage: UsageRecorder
     private let contracts: [String]
     private let publicURL: String
     private let writesAccessLog: Bool
 
-    init(
-        database: Database, log: Log, registry: MetricsRegistry, usage: UsageRecorder, contracts: [String], publicURL: String,
-        writesAccessLog: Bool
-    ) {
+    init(database: Database, log: Log, registry: MetricsRegistry, contracts: [String], publicURL: String, writesAccessLog: Bool) {
         self.database = database
         self.log = log
         self.registry = registry
-        self.usage = usage
         self.contracts = contracts
         self.publicURL = publicURL
         self.writesAccessLog = writesAccessLog
@@ -40,7 +35,7 @@ final class ServiceAssembly: Sendable {
     }
 
     private func served(on loop: EventLoop) throws -> [any ServedContract] {
-        let resources = try LoopResources(loop: loop, database: database, publicURL: publicURL, usage: usage.usage(of: loop))
+        let resources = try LoopResources(loop: loop, database: database, publicURL: publicURL)
         return contracts.compactMap { ServedContracts.make($0, on: resources) }
     }
 

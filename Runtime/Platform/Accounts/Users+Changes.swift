@@ -30,7 +30,10 @@ extension Users {
         try storage { () throws(StorageError) in
             try connection.execute(
                 "UPDATE users SET is_disabled = $2 WHERE id = $1", [.text(id.text), .bool(isDisabled)])
-            if isDisabled { try Sessions.closeAll(of: id, connection) }
+            if isDisabled {
+                try Sessions.closeAll(of: id, connection)
+                try TokenFamilies.revokeAll(of: id, connection)
+            }
         }
     }
 

@@ -1,5 +1,3 @@
-import COpenSSL
-
 /// What a browser proves a session with: 256 random bits as 64 lower-case hexadecimal digits. Only its digest is stored.
 ///
 /// It does not appear when a value holding it is printed or logged.
@@ -14,7 +12,7 @@ public struct SessionToken: Sendable, Equatable, CustomStringConvertible, Custom
     /// Nil unless `bytes` are 64 lower-case hexadecimal digits.
     public init?(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.count == SessionToken.byteCount, bytes.allSatisfy(Hexadecimal.isDigit),
-            let digest = Digest.sha256(bytes)
+            let digest = try? SHA256.digest(of: bytes)
         else { return nil }
         revealed = String(decoding: bytes, as: UTF8.self)
         id = SessionID(digest: digest)
@@ -55,15 +53,4 @@ public struct SessionID: Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String { text }
-}
-
-/// Digests by libcrypto.
-enum Digest {
-    /// The 32 bytes of SHA-256; nil when libcrypto fails.
-    static func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
-        var digest = [UInt8](repeating: 0, count: 32)
-        var byteCount: UInt32 = 0
-        let isDone = EVP_Digest(bytes.baseAddress, bytes.count, &digest, &byteCount, EVP_sha256(), nil) == 1
-        return isDone && byteCount == 32 ? digest : nil
-    }
 }

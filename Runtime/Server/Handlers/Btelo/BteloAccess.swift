@@ -5,7 +5,7 @@ import Storage
 
 /// Proves callers of the contract `btelo`.
 final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: belongs to one loop, which alone calls it
-    private let resources: LoopResources
+    let resources: LoopResources
     /// The proof of an integration is made once and given out again, so that a signed request allocates nothing.
     private var proofs: [IntegrationID: (isAdmin: Bool, proof: Proof)] = [:]
     private static let proofsMax = 4096
@@ -33,9 +33,6 @@ final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: b
     /// No tokens are issued yet, so none can be right.
     func bearer(_ credentials: Credentials) -> AuthOutcome { .refused() }
 
-    /// No sessions are opened yet, so none can be right.
-    func session(_ credentials: Credentials) -> AuthOutcome { .refused() }
-
     /// The value is a user's token, of which none is issued yet.
     func messageKey(_ credentials: Credentials) -> AuthOutcome { .refused() }
 
@@ -48,9 +45,7 @@ final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: b
 
     private func keptProof(of integration: Platform.Integration) -> Proof {
         if let known = proofs[integration.id], known.isAdmin == integration.isAdmin { return known.proof }
-        let proof = Proof(
-            id: integration.id.text, rights: integration.isAdmin ? ["admin"] : [],
-            calls: resources.usage.counters(of: integration.id, BteloServer.description))
+        let proof = Proof(id: integration.id.text, rights: integration.isAdmin ? ["admin"] : [])
         if proofs.count >= Self.proofsMax { proofs.removeAll() }
         proofs[integration.id] = (integration.isAdmin, proof)
         return proof

@@ -5,8 +5,8 @@ extension BteloServer {
     convenience init(on resources: LoopResources) {
         self.init(
             handlers: BteloHandlerSet(
-                blog: BlogSection(resources: resources), oauth: OAuthSectionNotLive(), auth: AuthSectionNotLive(),
-                profile: ProfileSectionNotLive(), email: EmailSectionNotLive(), utility: UtilitySection(),
+                blog: BlogSection(resources: resources), oauth: OAuthSectionNotLive(), auth: AuthSection(resources: resources),
+                profile: ProfileSection(resources: resources), email: EmailSectionNotLive(), utility: UtilitySection(),
                 productAPI: ProductAPISection(resources), aiProxy: AIProxySectionNotLive(),
                 aiProxyMessages: AIProxyMessagesSectionNotLive(), aiProxyChat: AIProxyChatSectionNotLive(),
                 adminAPI: AdminAPISection(resources: resources), aiProxyResponses: AIProxyResponsesSectionNotLive(),
