@@ -12,11 +12,14 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     let tiers: TierDirectory
     /// Where people reach this platform's own pages, without a slash at the end.
     let publicURL: String
+    /// For calls of others' APIs.
+    let httpClient: HTTPClient
 
-    init(loop: EventLoop, database: Database, publicURL: String) throws {
+    init(loop: EventLoop, database: Database, publicURL: String, tlsClient: TLSClient) throws {
         self.loop = loop
         self.database = database
         self.publicURL = publicURL
+        httpClient = HTTPClient(on: loop, tls: tlsClient)
         reader = try database.makeReader()
         integrations = try IntegrationDirectory(database: database, reader: reader)
         tiers = try TierDirectory(database: database, reader: reader)

@@ -28,7 +28,8 @@ final class RunningServer {
         }
         let assembly = ServiceAssembly(
             database: database, log: log, registry: registry, contracts: configuration.names(.contracts),
-            publicURL: configuration.text(.publicURL), writesAccessLog: configuration.isOn(.accessLog))
+            publicURL: configuration.text(.publicURL), writesAccessLog: configuration.isOn(.accessLog),
+            tlsClient: configuration.tlsClient)
         api = try HTTPServer(
             addresses: [address], limits: configuration.serverLimits, tls: configuration.tls, loopCount: configuration.loopCount,
             makeService: { loop in assembly.makeService(on: loop) })

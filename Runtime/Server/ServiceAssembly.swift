@@ -12,14 +12,19 @@ final class ServiceAssembly: Sendable {
     private let contracts: [String]
     private let publicURL: String
     private let writesAccessLog: Bool
+    private let tlsClient: TLSClient
 
-    init(database: Database, log: Log, registry: MetricsRegistry, contracts: [String], publicURL: String, writesAccessLog: Bool) {
+    init(
+        database: Database, log: Log, registry: MetricsRegistry, contracts: [String], publicURL: String, writesAccessLog: Bool,
+        tlsClient: TLSClient
+    ) {
         self.database = database
         self.log = log
         self.registry = registry
         self.contracts = contracts
         self.publicURL = publicURL
         self.writesAccessLog = writesAccessLog
+        self.tlsClient = tlsClient
     }
 
     /// The service of one loop; on the loop's thread.
@@ -35,7 +40,7 @@ final class ServiceAssembly: Sendable {
     }
 
     private func served(on loop: EventLoop) throws -> [any ServedContract] {
-        let resources = try LoopResources(loop: loop, database: database, publicURL: publicURL)
+        let resources = try LoopResources(loop: loop, database: database, publicURL: publicURL, tlsClient: tlsClient)
         return contracts.compactMap { ServedContracts.make($0, on: resources) }
     }
 

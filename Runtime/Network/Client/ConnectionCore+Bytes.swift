@@ -16,6 +16,9 @@ extension ConnectionCore {
     /// What was received and not consumed. Valid until the next `fill` or `consume`, or the end of the connection.
     var input: UnsafeRawBufferPointer { state.pointee.input.bytes }
 
+    /// `input`, to be changed in place.
+    var mutableInput: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(mutating: state.pointee.input.bytes) }
+
     func consume(_ byteCount: Int) {
         state.pointee.input.consume(byteCount)
     }
@@ -70,17 +73,13 @@ extension ConnectionCore {
             switch errno {
             case EINTR: continue
             case EAGAIN: state.pointee.isReadable = false
-            default: throw lost("recv")
+            default:
+                let error = ConnectionError.lost(SocketError(operation: "recv", number: errno))
+                fail(error)
+                throw error
             }
         }
         return nil
-    }
-
-    /// Ends the connection because of `errno`.
-    private func lost(_ operation: String) -> ConnectionError {
-        let error = ConnectionError.lost(SocketError(operation: operation, number: errno))
-        fail(error)
-        return error
     }
 
     // MARK: TLS
@@ -102,7 +101,7 @@ extension ConnectionCore {
                 throw .tls
             case .needsInput: state.pointee.tlsMayHaveMore = false
             }
-            guard sendCiphertext(tls) != nil else { throw state.pointee.failure ?? .tls }
+            guard sendCiphertext(tls) != nil else { throw writeFailure }
             switch try receiveCiphertext(tls) {
             case .bytes: continue
             case .wouldBlock: return .wouldBlock
@@ -111,6 +110,19 @@ extension ConnectionCore {
                 throw .truncated
             }
         }
+    }
+
+    /// Gives back the memory that a connection without work does not need.
+    func rest() {
+        if state.pointee.input.isEmpty { state.pointee.input.release(to: &loop.hot.pointee.blocks) }
+    }
+
+    /// Whether nothing has come on a connection that rests. Asks the kernel, so that a close which the loop has not seen yet is
+    /// seen.
+    func isQuiet() -> Bool {
+        state.pointee.isReadable = true
+        guard let received = try? receive() else { return false }
+        return received == .wouldBlock
     }
 
     func receiveCiphertext(_ tls: TLSSession) throws(ConnectionError) -> Received {
@@ -145,7 +157,7 @@ extension ConnectionCore {
     /// Waits until all ciphertext is on its way.
     func flushCiphertext(_ tls: TLSSession, deadline: Int64) async throws(ConnectionError) {
         while true {
-            guard let isDone = sendCiphertext(tls) else { throw state.pointee.failure ?? .tls }
+            guard let isDone = sendCiphertext(tls) else { throw writeFailure }
             if isDone { return }
             try await waitWritable(deadline: deadline)
         }
@@ -153,8 +165,12 @@ extension ConnectionCore {
 
     // MARK: Out
 
+    /// Why a write failed.
+    private var writeFailure: ConnectionError { state.pointee.failure ?? state.pointee.sendFailure ?? .tls }
+
     /// Bytes the kernel took, 0 when it takes none now, nil when the connection has failed.
     private func writeSocket(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard state.pointee.sendFailure == nil else { return nil }
         while state.pointee.isWritable, isOpen {
             let count = linux_send(state.pointee.descriptor, bytes.baseAddress, bytes.count)
             if count >= 0 {
@@ -165,7 +181,7 @@ extension ConnectionCore {
             case EINTR: continue
             case EAGAIN: state.pointee.isWritable = false
             default:
-                _ = lost("send")
+                state.pointee.sendFailure = .lost(SocketError(operation: "send", number: errno))
                 return nil
             }
         }
@@ -191,7 +207,7 @@ extension ConnectionCore {
         }
         guard let tls = state.pointee.tls else { return }
         while true {
-            guard let isDone = sendCiphertext(tls) else { throw state.pointee.failure ?? .tls }
+            guard let isDone = sendCiphertext(tls) else { throw writeFailure }
             if isDone { return }
             try await waitWritable(deadline: earlier(deadline, stallMilliseconds))
         }
@@ -204,16 +220,16 @@ extension ConnectionCore {
     /// Bytes taken; ciphertext that waits goes first.
     private func writeSome(_ bytes: UnsafeRawBufferPointer) throws(ConnectionError) -> Int {
         guard let tls = state.pointee.tls else {
-            guard let count = writeSocket(bytes) else { throw state.pointee.failure ?? .closed }
+            guard let count = writeSocket(bytes) else { throw writeFailure }
             return count
         }
-        guard let isDone = sendCiphertext(tls) else { throw state.pointee.failure ?? .tls }
+        guard let isDone = sendCiphertext(tls) else { throw writeFailure }
         guard isDone else { return 0 }
         guard case .bytes(let count) = tls.write(bytes) else {
             fail(.tls)
             throw .tls
         }
-        guard sendCiphertext(tls) != nil else { throw state.pointee.failure ?? .tls }
+        guard sendCiphertext(tls) != nil else { throw writeFailure }
         return count
     }
 }

@@ -1,6 +1,12 @@
 import CLinux
 import Glibc
 
+/// Whoever keeps connections that nobody uses.
+protocol ConnectionWatcher: AnyObject {
+    /// There is something to read on `connection`, or it is broken.
+    func disturbed(_ connection: ConnectionCore)
+}
+
 /// An outgoing connection on its loop: socket, TLS, input buffer, one reader and one writer that may wait, their deadlines.
 ///
 /// The socket is registered once for changes only; what is ready is remembered here. So reading and writing cost no calls
@@ -21,6 +27,8 @@ final class ConnectionCore: LoopTarget, @unchecked Sendable {  // reason: touche
         var readTimedOut = false
         var writeTimedOut = false
         var failure: ConnectionError?
+        /// The other side takes no more; it may have said why, which can still be read.
+        var sendFailure: ConnectionError?
         var tls: TLSSession?
         var input = ByteBuffer()
         var reader: UnsafeContinuation<Void, Never>?
@@ -37,8 +45,8 @@ final class ConnectionCore: LoopTarget, @unchecked Sendable {  // reason: touche
     let loop: EventLoop
     let remoteAddress: SocketAddress
     let state: UnsafeMutablePointer<State>
-    /// Called when something happens while nobody waits: for a connection resting in a pool.
-    var whenDisturbed: (() -> Void)?
+    /// Told when something happens while nobody waits; for a connection that rests in a pool.
+    var watcher: (any ConnectionWatcher)?
 
     /// Takes over a connected socket that is registered nowhere. Nil when the kernel does not take it into the loop's set;
     /// it is closed then.
@@ -75,7 +83,7 @@ final class ConnectionCore: LoopTarget, @unchecked Sendable {  // reason: touche
         if isBroken || events & (linux_readable | linux_peer_closed) != 0 {
             state.pointee.isReadable = true
             if isBroken || events & linux_peer_closed != 0 { state.pointee.sawPeerClose = true }
-            if state.pointee.reader != nil { resumeReader() } else { whenDisturbed?() }
+            if state.pointee.reader != nil { resumeReader() } else { watcher?.disturbed(self) }
         }
         if isBroken || events & linux_writable != 0 {
             state.pointee.isWritable = true
@@ -172,6 +180,13 @@ final class ConnectionCore: LoopTarget, @unchecked Sendable {  // reason: touche
         loop.hot.pointee.wheel.arm(timer)
     }
 
+    /// Changes the deadline of a reader that waits.
+    func moveReadDeadline(to deadline: Int64) {
+        guard state.pointee.reader != nil else { return }
+        state.pointee.readDeadline = deadline
+        arm(deadline)
+    }
+
     override func timerFired(context: UnsafeMutableRawPointer?) {
         let me = Unmanaged.passRetained(self)
         defer { me.release() }
@@ -214,7 +229,7 @@ final class ConnectionCore: LoopTarget, @unchecked Sendable {  // reason: touche
         state.pointee.descriptor = -1
         state.pointee.tls = nil
         state.pointee.input.release(to: &loop.hot.pointee.blocks)
-        whenDisturbed = nil
+        watcher = nil
         resumeReader()
         resumeWriter()
     }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What stands for another machine in a configuration or a URL: a numeric address or a name of ASCII letters.
-enum HostText {
+enum HostText: Sendable, Hashable {
     case address(SocketAddress)
     /// Lower-case, without a dot at the end.
     case name(String)

@@ -22,6 +22,12 @@ extension Configuration {
         return TLSConfiguration(certificateFile: text(.tlsCertificate), keyFile: text(.tlsKey))
     }
 
+    /// Whom outgoing connections believe; one for the whole server.
+    var tlsClient: TLSClient {
+        let file = text(.tlsAuthorities)
+        return TLSClient(TLSClientConfiguration(caFile: file.isEmpty ? nil : file))
+    }
+
     var loopCount: Int {
         integer(.loops) > 0 ? integer(.loops) : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }

@@ -17,6 +17,7 @@ struct Setting: Sendable {
         case demoData = "demo_data"
         case tlsCertificate = "tls_certificate"
         case tlsKey = "tls_key"
+        case tlsAuthorities = "tls_authorities"
         case logLevel = "log_level"
         case accessLog = "access_log"
         case connectionsMax = "connections_max"
@@ -59,6 +60,7 @@ extension Setting {
         Setting(name: .demoData, kind: .flag, defaultText: "false", doc: "Install demo data at the start when the database has none."),
         Setting(name: .tlsCertificate, kind: .text, defaultText: "", doc: "PEM file with the certificate chain; with tls_key the API speaks https."),
         Setting(name: .tlsKey, kind: .text, defaultText: "", doc: "PEM file with the private key."),
+        Setting(name: .tlsAuthorities, kind: .text, defaultText: "", doc: "PEM file with authorities that outgoing connections believe beside the system's."),
         Setting(name: .logLevel, kind: .choice(LogLevel.allCases.map(\.rawValue)), defaultText: "info", doc: "The least level that is written."),
         Setting(name: .accessLog, kind: .flag, defaultText: "false", doc: "Write one line per request; failures of the server are written in any case."),
         Setting(name: .connectionsMax, kind: .integer(1...1_000_000), defaultText: "10000", doc: "Open connections."),
