@@ -172,3 +172,29 @@ import Testing
             ])
     }
 }
+
+@Suite struct IntegrationSettingsAuditTests {
+    @Test("a change of sign-in settings records what is different, and one that is refused nothing")
+    func settings() async throws {
+        let platform = try TemporaryPlatform()
+        let shop = try await Integrations.add("shop", to: platform)
+        var settings = IntegrationSettings()
+        settings.requiresPKCE = true
+        settings.wildcardRedirects = .listed(["shop.btelo.com"])
+        try await settings.store(for: shop.id, by: .commandLine, in: platform.database)
+        #expect(try platform.reader.read { try IntegrationSettings.find(shop.id, $0) } == settings)
+        let record = try #require(try platform.reader.read { try Audit.list(count: 1, $0) }.first?.entry)
+        #expect(record.action == .integrationSettingsChanged)
+        #expect(
+            record.changes == [
+                AuditChange("requires PKCE", from: "no", to: "yes"),
+                AuditChange("redirects under the domain", from: "any", to: "shop.btelo.com"),
+            ])
+        settings.wildcardRedirects = .listed(["evil.example"])
+        let wrong = settings
+        await #expect(throws: IntegrationError.invalidWildcardHost) {
+            try await wrong.store(for: shop.id, by: .commandLine, in: platform.database)
+        }
+        #expect(try platform.reader.read { try Audit.list(count: 10, $0) }.first?.entry == record)
+    }
+}
