@@ -41,6 +41,13 @@ public enum HMACSHA256 {
 
 /// HKDF with SHA-256: many independent keys out of one. (RFC 5869)
 public enum HKDFSHA256 {
+    // OSSL_KDF_PARAM_DIGEST, _KEY, _SALT and _INFO.
+    private static let digestParameter: StaticString = "digest"
+    private static let keyParameter: StaticString = "key"
+    private static let saltParameter: StaticString = "salt"
+    private static let infoParameter: StaticString = "info"
+    private static let digestName: StaticString = "SHA256"
+
     /// - Parameters:
     ///   - info: names what the key is for; other words give an unrelated key.
     ///   - byteCount: 1 to 8160.
@@ -54,15 +61,23 @@ public enum HKDFSHA256 {
             EVP_KDF_CTX_free(context)
             OSSL_PARAM_BLD_free(builder)
         }
-        guard OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_KDF_PARAM_DIGEST, "SHA256", 0) == 1,
-            OSSL_PARAM_BLD_push_octet_string(builder, OSSL_KDF_PARAM_KEY, secret, secret.count) == 1,
-            salt.isEmpty || OSSL_PARAM_BLD_push_octet_string(builder, OSSL_KDF_PARAM_SALT, salt, salt.count) == 1,
-            OSSL_PARAM_BLD_push_octet_string(builder, OSSL_KDF_PARAM_INFO, info, info.count) == 1,
-            let parameters = OSSL_PARAM_BLD_to_param(builder)
-        else { throw CryptographyUnavailable() }
-        defer { OSSL_PARAM_free(parameters) }
         var key = [UInt8](repeating: 0, count: byteCount)
-        guard EVP_KDF_derive(context, &key, key.count, parameters) == 1 else { throw CryptographyUnavailable() }
+        // The builder keeps pointers until it makes the list, so what they point to stays where it is for all of this.
+        let isDerived = secret.withUnsafeBytes { secret in
+            salt.withUnsafeBytes { salt in
+                info.withUnsafeBytes { info in
+                    guard OSSL_PARAM_BLD_push_utf8_string(builder, digestParameter.lasting, digestName.lasting, 0) == 1,
+                        OSSL_PARAM_BLD_push_octet_string(builder, keyParameter.lasting, secret.baseAddress, secret.count) == 1,
+                        salt.isEmpty || OSSL_PARAM_BLD_push_octet_string(builder, saltParameter.lasting, salt.baseAddress, salt.count) == 1,
+                        OSSL_PARAM_BLD_push_octet_string(builder, infoParameter.lasting, info.baseAddress, info.count) == 1,
+                        let parameters = OSSL_PARAM_BLD_to_param(builder)
+                    else { return false }
+                    defer { OSSL_PARAM_free(parameters) }
+                    return EVP_KDF_derive(context, &key, key.count, parameters) == 1
+                }
+            }
+        }
+        guard isDerived else { throw CryptographyUnavailable() }
         return key
     }
 }

@@ -50,6 +50,10 @@ public final class RSAPublicKey: @unchecked Sendable {  // reason: libcrypto's k
         return Base64URL.text(of: try SHA256.digest(of: members))
     }
 
+    // OSSL_PKEY_PARAM_RSA_N and _E.
+    private static let modulusParameter: StaticString = "n"
+    private static let exponentParameter: StaticString = "e"
+
     private static func loaded(modulus: [UInt8], exponent: [UInt8]) -> OpaquePointer? {
         guard let number = BN_bin2bn(modulus, Int32(modulus.count), nil) else { return nil }
         defer { BN_free(number) }
@@ -58,8 +62,8 @@ public final class RSAPublicKey: @unchecked Sendable {  // reason: libcrypto's k
             BN_free(power)
             OSSL_PARAM_BLD_free(builder)
         }
-        guard OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, number) == 1,
-            OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, power) == 1,
+        guard OSSL_PARAM_BLD_push_BN(builder, modulusParameter.lasting, number) == 1,
+            OSSL_PARAM_BLD_push_BN(builder, exponentParameter.lasting, power) == 1,
             let parameters = OSSL_PARAM_BLD_to_param(builder)
         else { return nil }
         defer { OSSL_PARAM_free(parameters) }
