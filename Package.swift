@@ -9,8 +9,11 @@ func systemLibrary(_ name: String, apt: String? = nil) -> Target {
     .systemLibrary(name: name, path: "Runtime/CLibraries/\(name)", providers: apt.map { [.apt([$0])] })
 }
 
-func module(_ name: String, at path: String, needs dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+func module(
+    _ name: String, at path: String, needs dependencies: [Target.Dependency] = [], embedding files: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: path, resources: files.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 func command(_ name: String, at path: String, needs dependencies: [Target.Dependency]) -> Target {
@@ -51,6 +54,10 @@ let package = Package(
         module("Storage", at: "Runtime/Storage", needs: ["CSQLite"]),
         module("Platform", at: "Runtime/Platform", needs: ["Storage", "JSON", "COpenSSL"]),
 
+        module(
+            "Pages", at: "Runtime/Pages", needs: ["Platform", "Storage", "Contract", "Network", "JSON"],
+            embedding: ["Assets/site.css", "Assets/site.js", "Assets/mark.svg"]),
+
         generatedServer("BteloAPI", of: "btelo"),
         generatedServer("InvoicesAPI", of: "invoices"),
         generatedServer("StorefrontAPI", of: "storefront"),
@@ -58,7 +65,7 @@ let package = Package(
 
         command(
             "btelo", at: "Runtime/Server",
-            needs: ["Platform", "Storage", "Contract", "Network", "JSON", "BteloAPI", "InvoicesAPI", "StorefrontAPI", "PrepaidAPI"]),
+            needs: ["Pages", "Platform", "Storage", "Contract", "Network", "JSON", "BteloAPI", "InvoicesAPI", "StorefrontAPI", "PrepaidAPI"]),
 
         command("storage-crash-writer", at: "Tests/Storage/CrashWriter", needs: ["Storage"]),
         command("signature-benchmark", at: "Tests/Benchmarks/Signature", needs: ["Platform", "Storage"]),
@@ -73,6 +80,7 @@ let package = Package(
         tests(of: "Network", needs: ["Network", "CLinux"], copying: ["TestServer"]),
         tests(of: "Contract", needs: ["Contract", "JSON", "Network"], copying: ["Sample/Spec", "Sample/generate.sh"]),
         tests(of: "Storage", needs: ["Storage", "CSQLite", "storage-crash-writer"], copying: ["CrashWriter"]),
+        tests(of: "Pages", needs: ["Pages", "Platform", "Storage", "Contract", "Network"]),
         tests(of: "Platform", needs: ["Platform", "Storage"]),
         tests(of: "Server", needs: ["btelo"]),
     ]

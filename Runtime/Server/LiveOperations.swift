@@ -18,7 +18,9 @@ enum LiveOperations {
         }
         let database = try Database.open(DatabaseConfiguration(path: "\(folder)/db"), migrations: PlatformSchema.migrations)
         defer { database.close() }
-        let resources = try LoopResources(loop: try EventLoop(), database: database, publicURL: "", tlsClient: TLSClient())
+        let shared = SharedResources(
+            database: database, publicURL: "", serverKey: try ServerKey.generated(), tlsClient: TLSClient())
+        let resources = try LoopResources(loop: try EventLoop(), shared: shared)
         for name in contracts {
             guard let contract = ServedContracts.make(name, on: resources) else { continue }
             let operations = type(of: contract).description.operations

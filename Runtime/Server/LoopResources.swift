@@ -1,7 +1,19 @@
 import Contract
 import Network
+import Pages
 import Platform
 import Storage
+
+/// What every event loop is given at the start.
+struct SharedResources: Sendable {
+    let database: Database
+    /// Where people reach this platform's own pages, without a slash at the end.
+    let publicURL: String
+    /// The one secret that is not in the database.
+    let serverKey: ServerKey
+    /// What calls of others' servers are encrypted with.
+    let tlsClient: TLSClient
+}
 
 /// What the handlers of one event loop stand on: the loop's own read connection and caches, and the shared database.
 final class LoopResources: @unchecked Sendable {  // reason: everything but `database` and `loop` is touched on the loop only
@@ -12,14 +24,17 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     let tiers: TierDirectory
     /// Where people reach this platform's own pages, without a slash at the end.
     let publicURL: String
+    /// The one secret that is not in the database.
+    let serverKey: ServerKey
     /// For calls of others' APIs.
     let httpClient: HTTPClient
 
-    init(loop: EventLoop, database: Database, publicURL: String, tlsClient: TLSClient) throws {
+    init(loop: EventLoop, shared: SharedResources) throws {
         self.loop = loop
-        self.database = database
-        self.publicURL = publicURL
-        httpClient = HTTPClient(on: loop, tls: tlsClient)
+        database = shared.database
+        publicURL = shared.publicURL
+        serverKey = shared.serverKey
+        httpClient = HTTPClient(on: loop, tls: shared.tlsClient)
         reader = try database.makeReader()
         integrations = try IntegrationDirectory(database: database, reader: reader)
         tiers = try TierDirectory(database: database, reader: reader)
@@ -32,6 +47,11 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
         } catch let error as StorageError {
             throw ContractError.from(error)
         }
+    }
+
+    /// What the pages of this loop stand on.
+    func makePageResources() throws -> PageResources {
+        PageResources(loop: loop, database: database, reader: reader, publicURL: publicURL, key: try PageKey(serverKey))
     }
 
     /// Today in UTC.

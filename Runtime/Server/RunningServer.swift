@@ -27,9 +27,11 @@ final class RunningServer {
             throw ConfigurationError(mistakes: ["listen: an address is needed"])
         }
         let assembly = ServiceAssembly(
-            database: database, log: log, registry: registry, contracts: configuration.names(.contracts),
-            publicURL: configuration.text(.publicURL), writesAccessLog: configuration.isOn(.accessLog),
-            tlsClient: configuration.tlsClient)
+            SharedResources(
+                database: database, publicURL: configuration.text(.publicURL), serverKey: try configuration.openServerKey(),
+                tlsClient: configuration.tlsClient),
+            log: log, registry: registry, contracts: configuration.names(.contracts),
+            writesAccessLog: configuration.isOn(.accessLog))
         api = try HTTPServer(
             addresses: [address], limits: configuration.serverLimits, tls: configuration.tls, loopCount: configuration.loopCount,
             makeService: { loop in assembly.makeService(on: loop) })

@@ -1,47 +1,39 @@
 import Contract
 import Network
+import Pages
 import Platform
 import Storage
 
 /// Puts together, for each event loop, its own readers, caches, handlers and tables: nothing reference-counted is shared
 /// between loops on the request path.
 final class ServiceAssembly: Sendable {
-    private let database: Database
+    private let shared: SharedResources
     private let log: Log
     private let registry: MetricsRegistry
     private let contracts: [String]
-    private let publicURL: String
     private let writesAccessLog: Bool
-    private let tlsClient: TLSClient
 
-    init(
-        database: Database, log: Log, registry: MetricsRegistry, contracts: [String], publicURL: String, writesAccessLog: Bool,
-        tlsClient: TLSClient
-    ) {
-        self.database = database
+    init(_ shared: SharedResources, log: Log, registry: MetricsRegistry, contracts: [String], writesAccessLog: Bool) {
+        self.shared = shared
         self.log = log
         self.registry = registry
         self.contracts = contracts
-        self.publicURL = publicURL
         self.writesAccessLog = writesAccessLog
-        self.tlsClient = tlsClient
     }
 
     /// The service of one loop; on the loop's thread.
     func makeService(on loop: EventLoop) -> any HTTPService {
         do {
-            let service = ContractService(try served(on: loop), loop: loop, hooks: hooks)
+            let resources = try LoopResources(loop: loop, shared: shared)
+            let service = ContractService(
+                contracts.compactMap { ServedContracts.make($0, on: resources) },
+                pages: PageService(try resources.makePageResources()), loop: loop, hooks: hooks)
             registry.add(service.metrics)
             return service
         } catch {
             log.write(.error, "loop_without_service", [("reason", .text("\(error)"))])
             return UnavailableService()
         }
-    }
-
-    private func served(on loop: EventLoop) throws -> [any ServedContract] {
-        let resources = try LoopResources(loop: loop, database: database, publicURL: publicURL, tlsClient: tlsClient)
-        return contracts.compactMap { ServedContracts.make($0, on: resources) }
     }
 
     private var hooks: ContractService.Hooks {

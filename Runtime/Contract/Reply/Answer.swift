@@ -72,6 +72,14 @@ public struct Answer: @unchecked Sendable {  // reason: used on the exchange's l
         service._withUnsafeGuaranteedRef { $0.fail(exchange, error) }
     }
 
+    /// Answers with header lines of the caller's own, among them what may be kept of the answer.
+    package func whole(
+        _ status: Int, _ contentType: StaticString?, _ body: UnsafeRawBufferPointer, isImmortal: Bool = false,
+        headers: (inout HeaderWriter) -> Void
+    ) {
+        send(status, contentType, body, isImmortal: isImmortal, saysCaching: true, headers)
+    }
+
     func send(
         _ status: Int, _ contentType: StaticString?, _ body: UnsafeRawBufferPointer, isImmortal: Bool = false, saysCaching: Bool = false,
         _ headers: (inout HeaderWriter) -> Void = { _ in }

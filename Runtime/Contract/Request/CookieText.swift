@@ -1,6 +1,6 @@
 /// Cookies of a request. (RFC 6265 section 4.2.1)
-enum CookieText {
-    enum Found {
+package enum CookieText {
+    package enum Found {
         case none
         case one(UnsafeRawBufferPointer)
         /// Two cookies of that name: a neighbour's page may have set the other one, so neither is trusted.
@@ -8,7 +8,7 @@ enum CookieText {
     }
 
     /// Looks for a cookie in one `Cookie` line. Names are compared as bytes; quotes around a value are taken off.
-    static func find(_ name: StaticString, in line: UnsafeRawBufferPointer) -> Found {
+    package static func find(_ name: StaticString, in line: UnsafeRawBufferPointer) -> Found {
         var found: UnsafeRawBufferPointer?
         var start = 0
         while start < line.count {

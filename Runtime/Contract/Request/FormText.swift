@@ -1,15 +1,15 @@
 /// `name=value&name=value`, as in a query or an `application/x-www-form-urlencoded` body. Looked at where it stands; nothing is
 /// copied until a value is asked for.
-struct FormText {
+package struct FormText {
     /// More fields than this are refused.
-    static let fieldsMax = 100
+    package static let fieldsMax = 100
 
-    let bytes: UnsafeRawBufferPointer
+    package let bytes: UnsafeRawBufferPointer
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// Calls `visit` with each field, not decoded, in order, until it returns false.
-    func forEach(_ visit: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool) {
+    package func forEach(_ visit: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool) {
         var start = 0
         while start < bytes.count {
             var end = start
@@ -29,7 +29,7 @@ struct FormText {
     }
 
     /// Whether there are more fields than are accepted.
-    var hasTooManyFields: Bool {
+    package var hasTooManyFields: Bool {
         var count = 0
         forEach { _, _ in
             count += 1
@@ -39,7 +39,7 @@ struct FormText {
     }
 
     /// The value of the first field with that name, and whether there is another one.
-    func find(_ name: StaticString) -> (value: UnsafeRawBufferPointer?, isRepeated: Bool) {
+    package func find(_ name: StaticString) -> (value: UnsafeRawBufferPointer?, isRepeated: Bool) {
         var found: UnsafeRawBufferPointer?
         var isRepeated = false
         forEach { fieldName, value in

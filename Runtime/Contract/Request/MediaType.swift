@@ -1,16 +1,16 @@
 /// What a `Content-Type` says, as far as request bodies need it. (RFC 9110 section 8.3.1)
-struct MediaType {
-    enum Kind { case json, form, multipart, text, other }
+package struct MediaType {
+    package enum Kind { case json, form, multipart, text, other }
 
-    let kind: Kind
+    package let kind: Kind
     /// Type and subtype as sent.
-    let essence: UnsafeRawBufferPointer
+    package let essence: UnsafeRawBufferPointer
     /// The `boundary` parameter, without quotes.
-    let boundary: UnsafeRawBufferPointer?
+    package let boundary: UnsafeRawBufferPointer?
     /// Whether the text is UTF-8: no charset is given, or UTF-8 or ASCII.
-    let isUTF8: Bool
+    package let isUTF8: Bool
 
-    init(_ value: UnsafeRawBufferPointer) {
+    package init(_ value: UnsafeRawBufferPointer) {
         let semicolon = value.firstIndex(of: UInt8(ascii: ";")) ?? value.count
         essence = UnsafeRawBufferPointer(rebasing: value[..<semicolon]).trimmed
         kind = Self.kind(of: essence)

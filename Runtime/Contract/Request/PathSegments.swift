@@ -6,7 +6,7 @@ public struct PathSegments {
     var position: Int
 
     /// - Parameter bytes: a path that `RequestPath` has checked.
-    init(_ bytes: UnsafeRawBufferPointer) {
+    package init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
         position = bytes.count <= 1 ? bytes.count : 0
     }
@@ -25,10 +25,10 @@ public struct PathSegments {
 }
 
 /// A request's path after percent-decoding, checked so that no two readers can see different segments in it.
-enum RequestPath {
+package enum RequestPath {
     /// - Returns: nil for what is refused with 400: malformed or doubled encoding, NUL and other controls, an encoded `/` or
     ///   `\`, a backslash, bytes that are not UTF-8, `.` and `..` segments, path parameters (`;`).
-    static func decoded(_ path: UnsafeRawBufferPointer, _ scratch: Scratch) -> UnsafeRawBufferPointer? {
+    package static func decoded(_ path: UnsafeRawBufferPointer, _ scratch: Scratch) -> UnsafeRawBufferPointer? {
         guard path.first == UInt8(ascii: "/") else { return nil }
         var isPlain = true
         var index = 0

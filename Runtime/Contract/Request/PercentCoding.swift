@@ -1,6 +1,6 @@
 /// Percent-encoding, undone exactly once, on bytes.
-enum PercentCoding {
-    enum Mistake: Error {
+package enum PercentCoding {
+    package enum Mistake: Error {
         case malformed, notUTF8, control
 
         /// After the field's name.
@@ -16,7 +16,7 @@ enum PercentCoding {
     /// Undoes `%XX`, and `+` when `plusIsSpace`. Text without either is given back as it stands.
     ///
     /// - Throws: `malformed` for a `%` without two hex digits, `notUTF8`, and `control` for NUL.
-    static func decoded(
+    package static func decoded(
         _ text: UnsafeRawBufferPointer, plusIsSpace: Bool, _ scratch: Scratch
     ) throws(Mistake) -> UnsafeRawBufferPointer {
         var needsWork = false

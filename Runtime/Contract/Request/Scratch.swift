@@ -1,5 +1,5 @@
 /// Memory for what a request's reader decodes, given back all at once when the request has been read. One for each loop.
-final class Scratch {
+package final class Scratch {
     private struct State {
         var block: UnsafeMutableRawPointer
         var used = 0
@@ -9,7 +9,7 @@ final class Scratch {
     private static let blockBytes = 16_384
     private let state: UnsafeMutablePointer<State>
 
-    init() {
+    package init() {
         state = .allocate(capacity: 1)
         state.initialize(to: State(block: .allocate(byteCount: Self.blockBytes, alignment: 16)))
     }
@@ -34,7 +34,7 @@ final class Scratch {
         return UnsafeMutableRawBufferPointer(start: start, count: byteCount)
     }
 
-    func reset() {
+    package func reset() {
         state.pointee.used = 0
         guard !state.pointee.overflow.isEmpty else { return }
         for block in state.pointee.overflow { block.deallocate() }

@@ -13,6 +13,7 @@ extension ContractService {
     func fail(_ exchange: Exchange, _ error: any Error) {
         let tag = RequestTag(bits: exchange.tag)
         let shown = visible(error, exchange, tag)
+        if let pages = pagesToAnswer(exchange) { return show(shown, on: pages, exchange) }
         let isJSON = write(shown, contract: tag.contract ?? 0, operation: tag.operation)
         let contentType: StaticString = isJSON ? "application/json; charset=utf-8" : "text/plain; charset=utf-8"
         exchange.respond(status: shown.status, contentType: contentType, body: writer.pointee.bytes) { headers in

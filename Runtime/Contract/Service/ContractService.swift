@@ -38,6 +38,7 @@ public final class ContractService: HTTPService {
     private let scratch = Scratch()
     let mounted: UnsafeMutablePointer<MountedContract>
     let mountedCount: Int
+    let pages: (any ServedPages)?
     let hooks: Hooks
     let seed: UInt64
     let hot: UnsafeMutablePointer<Hot>
@@ -48,14 +49,21 @@ public final class ContractService: HTTPService {
         var pendingHeaders: [UInt64: [(StaticString, String)]] = [:]
     }
 
-    /// - Parameter contracts: the first is the one whose envelope answers unknown paths.
-    public init(_ contracts: [any ServedContract], loop: EventLoop, hooks: Hooks = Hooks()) {
-        precondition((1...RequestTag.contractsMax).contains(contracts.count), "a service mounts 1 to 7 contracts")
+    /// - Parameters:
+    ///   - contracts: the first is the one whose envelope answers unknown paths.
+    ///   - pages: have the paths that no contract has.
+    public init(
+        _ contracts: [any ServedContract], pages: (any ServedPages)? = nil, loop: EventLoop, hooks: Hooks = Hooks()
+    ) {
+        precondition(!contracts.isEmpty, "a service mounts a contract")
+        let served = contracts + (pages.map { [$0] } ?? [])
+        precondition(served.count <= RequestTag.contractsMax, "a service mounts 7 contracts at most, pages included")
         self.loop = loop
         self.hooks = hooks
-        mountedCount = contracts.count
-        mounted = .allocate(capacity: contracts.count)
-        for (index, contract) in contracts.enumerated() { (mounted + index).initialize(to: MountedContract(contract)) }
+        self.pages = pages
+        mountedCount = served.count
+        mounted = .allocate(capacity: served.count)
+        for (index, contract) in served.enumerated() { (mounted + index).initialize(to: MountedContract(contract)) }
         writer = .allocate(capacity: 1)
         writer.initialize(to: JSONWriter(capacity: 16_384))
         hot = .allocate(capacity: 1)
@@ -180,6 +188,10 @@ public final class ContractService: HTTPService {
     public func refusalBody(for refusal: HTTPRefusal, exchange: Exchange?) -> RefusalBody {
         let tag = exchange.map { RequestTag(bits: $0.tag) }
         let error = ContractError(refusal.status, Self.words(refusal))
+        if let exchange, let pages = pagesToAnswer(exchange) {
+            let page = pages.errorPage(error, exchange, requestID: requestID(of: exchange))
+            return RefusalBody(contentType: ErrorPage.contentType, bytes: page.bytes)
+        }
         let isJSON = write(error, contract: tag?.contract ?? 0, operation: tag?.operation)
         return RefusalBody(
             contentType: isJSON ? "application/json; charset=utf-8" : "text/plain; charset=utf-8", bytes: [UInt8](writer.pointee.bytes))

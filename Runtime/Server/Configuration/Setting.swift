@@ -12,6 +12,7 @@ struct Setting: Sendable {
         case metricsListen = "metrics_listen"
         case publicURL = "public_url"
         case database
+        case serverKeyFile = "server_key_file"
         case contracts
         case loops
         case demoData = "demo_data"
@@ -55,6 +56,7 @@ extension Setting {
         Setting(name: .metricsListen, kind: .address(isOptional: true), defaultText: "127.0.0.1:9464", doc: "Where /metrics answers, for operators only; empty for nowhere."),
         Setting(name: .publicURL, kind: .text, defaultText: "https://btelo.com", doc: "Where people reach this platform's pages; links in answers begin with it."),
         Setting(name: .database, kind: .text, defaultText: "var/btelo.db", doc: "The SQLite file; its folder is made when missing."),
+        Setting(name: .serverKeyFile, kind: .text, defaultText: "var/btelo.key", doc: "The secret that is not in the database, the same on every server; made when missing. It belongs into every backup."),
         Setting(name: .contracts, kind: .names(["btelo", "invoices", "storefront", "prepaid"]), defaultText: "btelo", doc: "The contracts this server answers."),
         Setting(name: .loops, kind: .integer(0...256), defaultText: "0", doc: "Event loops; 0 is one per core."),
         Setting(name: .demoData, kind: .flag, defaultText: "false", doc: "Install demo data at the start when the database has none."),

@@ -1,0 +1,78 @@
+import Network
+
+/// One route of the pages: which requests it takes, who may send them, and what answers.
+///
+/// ```swift
+/// static let routes: [Page] = [
+///     Page("GET /account/name", access: .user, AccountPages.editName),
+///     Page("POST /account/name", access: .user, AccountPages.saveName),
+/// ]
+/// ```
+public struct Page: Sendable {
+    /// Who gets in; all others are sent to sign in, or refused when signing in would not help.
+    public enum Access: Sendable {
+        case anyone, user, admin
+    }
+
+    /// What a POST must prove before its handler is called.
+    public enum Protection: Sendable {
+        /// It comes from a page of ours (`Origin`, `Sec-Fetch-Site`) and carries the token of that page's form.
+        case form
+        /// Nothing: for calls by other programs, whose right is in the address itself. No cookie is looked at.
+        case none
+    }
+
+    public typealias Handler = @Sendable (PageRequest) async throws -> PageAnswer
+
+    /// Method and path as written, for logs and counters.
+    public let route: StaticString
+    public let method: HTTPMethod
+    public let pattern: PathPattern
+    public let access: Access
+    public let protection: Protection
+    /// Larger forms are refused with 413.
+    public let formBytesMax: Int
+    let handler: Handler
+
+    /// - Parameters:
+    ///   - route: `GET` or `POST`, a space, and the path; `{name}` stands for one segment. A GET takes HEAD too.
+    ///   - formBytesMax: of the encoded form.
+    public init(
+        _ route: StaticString, access: Access = .anyone, protection: Protection = .form, formBytesMax: Int = 65_536,
+        _ handler: @escaping Handler
+    ) {
+        let words = route.description.split(separator: " ")
+        precondition(words.count == 2 && (words[0] == "GET" || words[0] == "POST"), "a route is written GET or POST and a path")
+        self.route = route
+        method = words[0] == "GET" ? .get : .post
+        pattern = PathPattern(String(words[1]))
+        self.access = access
+        self.protection = protection
+        self.formBytesMax = formBytesMax
+        self.handler = handler
+    }
+}
+
+/// A path as segments.
+public struct PathPattern: Sendable, Hashable {
+    public enum Segment: Sendable, Hashable {
+        case literal(String)
+        case parameter(String)
+    }
+
+    public let segments: [Segment]
+
+    init(_ path: String) {
+        precondition(path.hasPrefix("/"), "a path starts with a slash")
+        segments = path.split(separator: "/").map { segment in
+            segment.hasPrefix("{") && segment.hasSuffix("}") ? .parameter(String(segment.dropFirst().dropLast())) : .literal(String(segment))
+        }
+    }
+
+    /// The same for paths that differ in the names of their parameters only.
+    var shape: [Segment] {
+        segments.map { segment in
+            if case .parameter = segment { .parameter("") } else { segment }
+        }
+    }
+}

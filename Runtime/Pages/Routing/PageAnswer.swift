@@ -1,0 +1,102 @@
+import Platform
+
+/// What a page's handler gives back.
+public struct PageAnswer: Sendable {
+    /// Who may keep the answer.
+    public enum Caching: Sendable, Equatable {
+        /// Nobody: it is about a person, or has a form.
+        case never
+        /// Anybody for a while: it is the same for all visitors.
+        case shared(seconds: Int)
+        /// For ever: its address changes with its content.
+        case immutable
+    }
+
+    enum Content: Sendable {
+        case empty
+        case html(HTML)
+        case bytes(StaticString, [UInt8])
+        /// Memory that is never freed or changed.
+        case asset(Asset)
+    }
+
+    public var status: Int
+    var content: Content
+    public var caching = Caching.never
+    /// Header lines beside those every answer has.
+    public var headers: [(StaticString, String)] = []
+    /// `Set-Cookie` lines.
+    public var cookies: [String] = []
+    /// Where forms of the page may lead beside this platform, for the browser to know: origins such as `https://a.example`, or
+    /// schemes such as `com.example.app:`.
+    public var formTargets: [String] = []
+    /// Whether the page shows images from other hosts, such as avatars.
+    public var showsForeignImages = false
+    var notice: PageNotice?
+
+    init(_ status: Int, _ content: Content) {
+        self.status = status
+        self.content = content
+    }
+
+    /// A whole document; layouts make them.
+    public static func document(_ html: HTML, status: Int = 200) -> PageAnswer { PageAnswer(status, .html(html)) }
+
+    /// Anything else.
+    public static func bytes(_ contentType: StaticString, _ bytes: [UInt8], status: Int = 200) -> PageAnswer {
+        PageAnswer(status, .bytes(contentType, bytes))
+    }
+
+    public static func text(_ text: String, status: Int = 200) -> PageAnswer {
+        PageAnswer(status, .bytes("text/plain; charset=utf-8", Array(text.utf8)))
+    }
+
+    public static func asset(_ asset: Asset) -> PageAnswer {
+        var answer = PageAnswer(200, .asset(asset))
+        answer.caching = .shared(seconds: 3600)
+        return answer
+    }
+
+    /// Sends the browser on to a page of ours, which shows the notice. After a POST this keeps a reload from sending it again.
+    public static func redirect(to path: LocalPath, _ notice: PageNotice? = nil) -> PageAnswer {
+        var answer = PageAnswer(303, .empty)
+        answer.headers.append(("Location", path.text))
+        answer.notice = notice
+        return answer
+    }
+
+    /// As above, to a path that is written in the source; what is put into it must be encoded.
+    public static func redirect(to path: String, _ notice: PageNotice? = nil) -> PageAnswer {
+        redirect(to: LocalPath(path) ?? .start, notice)
+    }
+
+    /// Sends the browser to another site. The address must not be one that a caller chose freely.
+    public static func leave(to address: String) -> PageAnswer {
+        var answer = PageAnswer(303, .empty)
+        answer.headers.append(("Location", address))
+        return answer
+    }
+
+    /// The same answer, and a cookie.
+    public func setting(cookie line: String) -> PageAnswer {
+        var answer = self
+        answer.cookies.append(line)
+        return answer
+    }
+}
+
+/// An error that a page's handler throws: shown as a page of its own.
+public struct PageError: Error, Sendable {
+    public let status: Int
+    /// A sentence for the person.
+    public let message: String?
+    public let retryAfterSeconds: Int?
+
+    public init(_ status: Int, _ message: String? = nil, retryAfterSeconds: Int? = nil) {
+        self.status = status
+        self.message = message
+        self.retryAfterSeconds = retryAfterSeconds
+    }
+
+    public static let notFound = PageError(404)
+}

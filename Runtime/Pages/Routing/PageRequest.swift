@@ -1,0 +1,48 @@
+import Contract
+import Network
+import Platform
+import Storage
+
+/// A request for a page: everything copied out of it, so that a handler may wait without losing it.
+public struct PageRequest: Sendable {
+    public let method: HTTPMethod
+    /// Without the query, as sent.
+    public let path: String
+    /// As sent, without the `?`.
+    public let queryText: String
+    public let query: FormFields
+    /// Empty unless this is a POST. Its origin and token were checked before the handler was called.
+    public let form: FormFields
+    /// Whoever is signed in with this browser; never nil where the route's access is `.user` or `.admin`.
+    public let visitor: Visitor?
+    public let resources: PageResources
+    let parameters: [(name: String, value: String)]
+    let browser: BrowserState
+    let site: SiteOrigin
+    let answer: Answer?
+
+    /// The value of a `{name}` in the route.
+    public subscript(parameter: String) -> String {
+        parameters.first { $0.name == parameter }?.value ?? ""
+    }
+
+    /// A header field, such as `user-agent`; nil also once the request is answered.
+    ///
+    /// - Parameter name: in lower case.
+    public func header(_ name: StaticString) -> String? {
+        answer?.exchange.header(name).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Names the request in logs.
+    public var requestID: String { answer?.requestID ?? "detached" }
+
+    /// Path and query, to come back to. A POST cannot be repeated, so it has the page it stands on.
+    public var place: LocalPath {
+        if method == .post { return LocalPath(path) ?? .start }
+        return LocalPath(queryText.isEmpty ? path : "\(path)?\(queryText)") ?? .start
+    }
+
+    /// Names this browser before anybody is signed in, in a cookie that a neighbouring host cannot set when the site is
+    /// encrypted. Made, and sent with the answer, when there is none.
+    public var browserID: String { browser.identifier() }
+}

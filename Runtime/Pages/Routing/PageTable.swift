@@ -1,0 +1,6 @@
+/// Every page there is. An area of the site keeps its routes in one list; a new area adds its line here.
+enum PageTable {
+    static let pages: [Page] =
+        SiteAssets.routes
+        + StartPages.routes
+}
