@@ -33,7 +33,7 @@ private enum Sent {
         let answer = try service.get("/must")
         #expect(answer.status == 401)
         #expect(answer.text.contains(#""code":4001"#))
-        #expect(answer.headers["www-authenticate"] == "Bearer")
+        #expect(answer.headers["www-authenticate"] == "Bearer realm=\"sample\"")
     }
 
     @Test("a token's subject is the user, whatever the request says")

@@ -64,10 +64,14 @@ def read_parameter(columns: list[str], place: str) -> Parameter:
     return Parameter(columns[0], columns[1], columns[2], need[columns[3]], inferred=len(columns) == 5)
 
 
-def differences(table: list[Operation], document: dict, ours: frozenset[tuple[str, str]] = frozenset()) -> list[str]:
+def differences(
+    table: list[Operation], document: dict, ours: frozenset[tuple[str, str]] = frozenset(),
+    added: frozenset[tuple[str, str]] = frozenset(),
+) -> list[str]:
     """What the document lacks, says otherwise or has too much; empty when it keeps every promise of the table.
 
-    `ours` are (row id, parameter) pairs that we added on purpose. An operation that is listed several times is
+    `ours` are (row id, parameter) pairs, and `added` (method, path) pairs, that we added on purpose; what is added must be
+    there, once. An operation that is listed several times is
     compared listing by listing, in order.
     """
     entries: dict[tuple[str, str], list[dict]] = defaultdict(list)
@@ -81,6 +85,11 @@ def differences(table: list[Operation], document: dict, ours: frozenset[tuple[st
             found += parameter_differences(operation, listings.pop(0), ours)
         else:
             found.append(f"{operation}: is not in the document")
+    for method, path in sorted(added):
+        if entries[method, path]:
+            entries[method, path].pop(0)
+        else:
+            found.append(f"{method} {path}: is not in the document")
     for (method, path), rest in entries.items():
         found += [f"{method} {path}: is not in the table"] * len(rest)
     return found

@@ -26,6 +26,22 @@ OURS = frozenset({
     ("CP-20", "pay_currency"),      # a direct payment needs a coin
 })
 
+#: Operations that no source has, by contract. Each has its reason; a new one must be added here on purpose.
+ADDED = {
+    "btelo": frozenset({
+        ("POST", "/api/oauth/authorize"),                   # OpenID Connect clients may send the parameters in a form
+        ("POST", "/api/oauth/userinfo"),                    # and the token to the profile too
+        ("POST", "/api/oauth/revoke"),                      # clients end a session with it (RFC 7009)
+        ("POST", "/api/oauth/introspect"),                  # servers without a JWT library ask with it (RFC 7662)
+        ("GET", "/.well-known/openid-configuration"),       # client libraries configure themselves with it
+        ("GET", "/.well-known/oauth-authorization-server"), # the same for OAuth clients (RFC 8414)
+    }),
+}
+
+
+def added(contract: str) -> frozenset[tuple[str, str]]:
+    return ADDED.get(contract, frozenset())
+
 
 def table(contract: str) -> list[Operation]:
     return read_table(HERE / f"{contract}.tsv")
@@ -38,12 +54,12 @@ def document(contract: str) -> dict:
 
 @pytest.mark.parametrize("contract", LISTED)
 def test_the_document_keeps_every_promise_of_the_table(contract: str) -> None:
-    assert differences(table(contract), document(contract), OURS) == []
+    assert differences(table(contract), document(contract), OURS, added(contract)) == []
 
 
 @pytest.mark.parametrize("contract", LISTED)
 def test_the_document_lists_as_many_entries_as_the_source(contract: str) -> None:
-    assert len(document(contract)["endpoints"]) == LISTED[contract]
+    assert len(document(contract)["endpoints"]) == LISTED[contract] + len(added(contract))
 
 
 @pytest.mark.parametrize("contract", LISTED)

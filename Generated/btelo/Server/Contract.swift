@@ -74,60 +74,66 @@ public final class BteloServer: ServedContract {
         case 2: exchangeToken(&call)
         case 3: getUserInfo(&call)
         case 4: getSigningKeys(&call)
-        case 5: getSignedInUser(&call)
-        case 6: getProfile(&call)
-        case 7: updateProfile(&call)
-        case 8: deleteAccount(&call)
-        case 9: bindInviter(&call)
-        case 10: sendEmail(&call)
-        case 11: listScheduledEmails(&call)
-        case 12: cancelScheduledEmail(&call)
-        case 13: checkHealth(&call)
-        case 14: getDocumentation(&call)
-        case 15: listTiers(&call)
-        case 16: getSubscription(&call)
-        case 17: createSubscriptionCheckout(&call)
-        case 18: getCredits(&call)
-        case 19: deductCredits(&call)
-        case 20: createCreditCheckout(&call)
-        case 21: quoteEntitlement(&call)
-        case 22: listEntitlements(&call)
-        case 23: redeemEntitlement(&call)
-        case 24: getOwnership(&call)
-        case 25: getAIReadme(&call)
-        case 26: getQuota(&call)
-        case 27: generateImages(&call)
-        case 28: generateSpeech(&call)
-        case 29: getPricing(&call)
-        case 30: makeIconPack(&call)
-        case 31: generateVideo(&call)
-        case 32: generateMusic(&call)
-        case 33: writeLyrics(&call)
-        case 34: createMessage(&call)
-        case 35: createChatCompletion(&call)
-        case 36: createIntegration(&call)
-        case 37: listIntegrations(&call)
-        case 38: updateIntegration(&call)
-        case 39: deleteIntegration(&call)
-        case 40: rotateIntegrationSecret(&call)
-        case 41: setIntegrationDisabled(&call)
-        case 42: createResponse(&call)
-        case 43: searchWeb(&call)
-        case 44: understandImage(&call)
-        case 45: listAIUsage(&call)
-        case 46: listMeta(&call)
-        case 47: getMeta(&call)
-        case 48: putMeta(&call)
-        case 49: deleteMeta(&call)
-        case 50: getBillingConfig(&call)
-        case 51: syncAppleTransaction(&call)
-        case 52: receiveAppleNotification(&call)
-        case 53: saveBillingApp(&call)
-        case 54: saveBillingProduct(&call)
-        case 55: listAnnouncements(&call)
-        case 56: createFeedback(&call)
-        case 57: listFeedback(&call)
-        case 58: appendFeedbackMessage(&call)
+        case 5: authorizeByForm(&call)
+        case 6: getUserInfoByForm(&call)
+        case 7: revokeToken(&call)
+        case 8: introspectToken(&call)
+        case 9: getOpenIDConfiguration(&call)
+        case 10: getAuthorizationServerMetadata(&call)
+        case 11: getSignedInUser(&call)
+        case 12: getProfile(&call)
+        case 13: updateProfile(&call)
+        case 14: deleteAccount(&call)
+        case 15: bindInviter(&call)
+        case 16: sendEmail(&call)
+        case 17: listScheduledEmails(&call)
+        case 18: cancelScheduledEmail(&call)
+        case 19: checkHealth(&call)
+        case 20: getDocumentation(&call)
+        case 21: listTiers(&call)
+        case 22: getSubscription(&call)
+        case 23: createSubscriptionCheckout(&call)
+        case 24: getCredits(&call)
+        case 25: deductCredits(&call)
+        case 26: createCreditCheckout(&call)
+        case 27: quoteEntitlement(&call)
+        case 28: listEntitlements(&call)
+        case 29: redeemEntitlement(&call)
+        case 30: getOwnership(&call)
+        case 31: getAIReadme(&call)
+        case 32: getQuota(&call)
+        case 33: generateImages(&call)
+        case 34: generateSpeech(&call)
+        case 35: getPricing(&call)
+        case 36: makeIconPack(&call)
+        case 37: generateVideo(&call)
+        case 38: generateMusic(&call)
+        case 39: writeLyrics(&call)
+        case 40: createMessage(&call)
+        case 41: createChatCompletion(&call)
+        case 42: createIntegration(&call)
+        case 43: listIntegrations(&call)
+        case 44: updateIntegration(&call)
+        case 45: deleteIntegration(&call)
+        case 46: rotateIntegrationSecret(&call)
+        case 47: setIntegrationDisabled(&call)
+        case 48: createResponse(&call)
+        case 49: searchWeb(&call)
+        case 50: understandImage(&call)
+        case 51: listAIUsage(&call)
+        case 52: listMeta(&call)
+        case 53: getMeta(&call)
+        case 54: putMeta(&call)
+        case 55: deleteMeta(&call)
+        case 56: getBillingConfig(&call)
+        case 57: syncAppleTransaction(&call)
+        case 58: receiveAppleNotification(&call)
+        case 59: saveBillingApp(&call)
+        case 60: saveBillingProduct(&call)
+        case 61: listAnnouncements(&call)
+        case 62: createFeedback(&call)
+        case 63: listFeedback(&call)
+        case 64: appendFeedbackMessage(&call)
         default: break
         }
     }
@@ -139,59 +145,65 @@ public final class BteloServer: ServedContract {
         case 2: !(handlers.oauth is any ExchangeTokenNotLive)
         case 3: !(handlers.oauth is any GetUserInfoNotLive)
         case 4: !(handlers.oauth is any GetSigningKeysNotLive)
-        case 5: !(handlers.auth is any GetSignedInUserNotLive)
-        case 6: !(handlers.profile is any GetProfileNotLive)
-        case 7: !(handlers.profile is any UpdateProfileNotLive)
-        case 8: !(handlers.profile is any DeleteAccountNotLive)
-        case 9: !(handlers.profile is any BindInviterNotLive)
-        case 10: !(handlers.email is any SendEmailNotLive)
-        case 11: !(handlers.email is any ListScheduledEmailsNotLive)
-        case 12: !(handlers.email is any CancelScheduledEmailNotLive)
-        case 13: !(handlers.utility is any CheckHealthNotLive)
-        case 15: !(handlers.productAPI is any ListTiersNotLive)
-        case 16: !(handlers.productAPI is any GetSubscriptionNotLive)
-        case 17: !(handlers.productAPI is any CreateSubscriptionCheckoutNotLive)
-        case 18: !(handlers.productAPI is any GetCreditsNotLive)
-        case 19: !(handlers.productAPI is any DeductCreditsNotLive)
-        case 20: !(handlers.productAPI is any CreateCreditCheckoutNotLive)
-        case 21: !(handlers.productAPI is any QuoteEntitlementNotLive)
-        case 22: !(handlers.productAPI is any ListEntitlementsNotLive)
-        case 23: !(handlers.productAPI is any RedeemEntitlementNotLive)
-        case 24: !(handlers.productAPI is any GetOwnershipNotLive)
-        case 25: !(handlers.aiProxy is any GetAIReadmeNotLive)
-        case 26: !(handlers.aiProxy is any GetQuotaNotLive)
-        case 27: !(handlers.aiProxy is any GenerateImagesNotLive)
-        case 28: !(handlers.aiProxy is any GenerateSpeechNotLive)
-        case 29: !(handlers.aiProxy is any GetPricingNotLive)
-        case 30: !(handlers.aiProxy is any MakeIconPackNotLive)
-        case 31: !(handlers.aiProxy is any GenerateVideoNotLive)
-        case 32: !(handlers.aiProxy is any GenerateMusicNotLive)
-        case 33: !(handlers.aiProxy is any WriteLyricsNotLive)
-        case 34: !(handlers.aiProxyMessages is any CreateMessageNotLive)
-        case 35: !(handlers.aiProxyChat is any CreateChatCompletionNotLive)
-        case 36: !(handlers.adminAPI is any CreateIntegrationNotLive)
-        case 37: !(handlers.adminAPI is any ListIntegrationsNotLive)
-        case 38: !(handlers.adminAPI is any UpdateIntegrationNotLive)
-        case 39: !(handlers.adminAPI is any DeleteIntegrationNotLive)
-        case 40: !(handlers.adminAPI is any RotateIntegrationSecretNotLive)
-        case 41: !(handlers.adminAPI is any SetIntegrationDisabledNotLive)
-        case 42: !(handlers.aiProxyResponses is any CreateResponseNotLive)
-        case 43: !(handlers.aiProxyCodingPlan is any SearchWebNotLive)
-        case 44: !(handlers.aiProxyCodingPlan is any UnderstandImageNotLive)
-        case 45: !(handlers.aiUsage is any ListAIUsageNotLive)
-        case 46: !(handlers.userMeta is any ListMetaNotLive)
-        case 47: !(handlers.userMeta is any GetMetaNotLive)
-        case 48: !(handlers.userMeta is any PutMetaNotLive)
-        case 49: !(handlers.userMeta is any DeleteMetaNotLive)
-        case 50: !(handlers.billingAPI is any GetBillingConfigNotLive)
-        case 51: !(handlers.billingAPI is any SyncAppleTransactionNotLive)
-        case 52: !(handlers.billingAPI is any ReceiveAppleNotificationNotLive)
-        case 53: !(handlers.billingAdminAPI is any SaveBillingAppNotLive)
-        case 54: !(handlers.billingAdminAPI is any SaveBillingProductNotLive)
-        case 55: !(handlers.announcements is any ListAnnouncementsNotLive)
-        case 56: !(handlers.feedback is any CreateFeedbackNotLive)
-        case 57: !(handlers.feedback is any ListFeedbackNotLive)
-        case 58: !(handlers.feedback is any AppendFeedbackMessageNotLive)
+        case 5: !(handlers.oauth is any AuthorizeByFormNotLive)
+        case 6: !(handlers.oauth is any GetUserInfoByFormNotLive)
+        case 7: !(handlers.oauth is any RevokeTokenNotLive)
+        case 8: !(handlers.oauth is any IntrospectTokenNotLive)
+        case 9: !(handlers.oauth is any GetOpenIDConfigurationNotLive)
+        case 10: !(handlers.oauth is any GetAuthorizationServerMetadataNotLive)
+        case 11: !(handlers.auth is any GetSignedInUserNotLive)
+        case 12: !(handlers.profile is any GetProfileNotLive)
+        case 13: !(handlers.profile is any UpdateProfileNotLive)
+        case 14: !(handlers.profile is any DeleteAccountNotLive)
+        case 15: !(handlers.profile is any BindInviterNotLive)
+        case 16: !(handlers.email is any SendEmailNotLive)
+        case 17: !(handlers.email is any ListScheduledEmailsNotLive)
+        case 18: !(handlers.email is any CancelScheduledEmailNotLive)
+        case 19: !(handlers.utility is any CheckHealthNotLive)
+        case 21: !(handlers.productAPI is any ListTiersNotLive)
+        case 22: !(handlers.productAPI is any GetSubscriptionNotLive)
+        case 23: !(handlers.productAPI is any CreateSubscriptionCheckoutNotLive)
+        case 24: !(handlers.productAPI is any GetCreditsNotLive)
+        case 25: !(handlers.productAPI is any DeductCreditsNotLive)
+        case 26: !(handlers.productAPI is any CreateCreditCheckoutNotLive)
+        case 27: !(handlers.productAPI is any QuoteEntitlementNotLive)
+        case 28: !(handlers.productAPI is any ListEntitlementsNotLive)
+        case 29: !(handlers.productAPI is any RedeemEntitlementNotLive)
+        case 30: !(handlers.productAPI is any GetOwnershipNotLive)
+        case 31: !(handlers.aiProxy is any GetAIReadmeNotLive)
+        case 32: !(handlers.aiProxy is any GetQuotaNotLive)
+        case 33: !(handlers.aiProxy is any GenerateImagesNotLive)
+        case 34: !(handlers.aiProxy is any GenerateSpeechNotLive)
+        case 35: !(handlers.aiProxy is any GetPricingNotLive)
+        case 36: !(handlers.aiProxy is any MakeIconPackNotLive)
+        case 37: !(handlers.aiProxy is any GenerateVideoNotLive)
+        case 38: !(handlers.aiProxy is any GenerateMusicNotLive)
+        case 39: !(handlers.aiProxy is any WriteLyricsNotLive)
+        case 40: !(handlers.aiProxyMessages is any CreateMessageNotLive)
+        case 41: !(handlers.aiProxyChat is any CreateChatCompletionNotLive)
+        case 42: !(handlers.adminAPI is any CreateIntegrationNotLive)
+        case 43: !(handlers.adminAPI is any ListIntegrationsNotLive)
+        case 44: !(handlers.adminAPI is any UpdateIntegrationNotLive)
+        case 45: !(handlers.adminAPI is any DeleteIntegrationNotLive)
+        case 46: !(handlers.adminAPI is any RotateIntegrationSecretNotLive)
+        case 47: !(handlers.adminAPI is any SetIntegrationDisabledNotLive)
+        case 48: !(handlers.aiProxyResponses is any CreateResponseNotLive)
+        case 49: !(handlers.aiProxyCodingPlan is any SearchWebNotLive)
+        case 50: !(handlers.aiProxyCodingPlan is any UnderstandImageNotLive)
+        case 51: !(handlers.aiUsage is any ListAIUsageNotLive)
+        case 52: !(handlers.userMeta is any ListMetaNotLive)
+        case 53: !(handlers.userMeta is any GetMetaNotLive)
+        case 54: !(handlers.userMeta is any PutMetaNotLive)
+        case 55: !(handlers.userMeta is any DeleteMetaNotLive)
+        case 56: !(handlers.billingAPI is any GetBillingConfigNotLive)
+        case 57: !(handlers.billingAPI is any SyncAppleTransactionNotLive)
+        case 58: !(handlers.billingAPI is any ReceiveAppleNotificationNotLive)
+        case 59: !(handlers.billingAdminAPI is any SaveBillingAppNotLive)
+        case 60: !(handlers.billingAdminAPI is any SaveBillingProductNotLive)
+        case 61: !(handlers.announcements is any ListAnnouncementsNotLive)
+        case 62: !(handlers.feedback is any CreateFeedbackNotLive)
+        case 63: !(handlers.feedback is any ListFeedbackNotLive)
+        case 64: !(handlers.feedback is any AppendFeedbackMessageNotLive)
         default: true
         }
     }
@@ -210,7 +222,7 @@ public final class BteloServer: ServedContract {
 extension BteloServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "btelo", contractHash: "a2c1427542f8a613",
+            name: "btelo", contractHash: "4ee68b8440aaf410",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }
@@ -218,14 +230,32 @@ extension BteloServer {
     static var operations: [OperationDescriptor] {
         [
             OperationDescriptor("listBlogPosts", "GET", "/api/blog/posts", section: "blog", auth: .nobody, isImmediate: true),
-            OperationDescriptor(
-                "authorize", "GET", "/api/oauth/authorize", section: "oauth", auth: AuthPlan([[2]], allowsNone: true),
-                errorVariant: 4),
+            OperationDescriptor("authorize", "GET", "/api/oauth/authorize", section: "oauth", auth: .nobody, errorVariant: 4),
             OperationDescriptor(
                 "exchangeToken", "POST", "/api/oauth/token", section: "oauth", auth: .nobody, body: .jsonOrForm,
-                bodyBytesMax: 1048576, errorVariant: 1),
-            OperationDescriptor("getUserInfo", "GET", "/api/oauth/userinfo", section: "oauth", auth: AuthPlan([[0]])),
-            OperationDescriptor("getSigningKeys", "GET", "/api/oauth/jwks.json", section: "oauth", auth: .nobody),
+                bodyBytesMax: 1048576, allowsAnyOrigin: true, errorVariant: 1, errorCodes: [429: "slow_down"]),
+            OperationDescriptor(
+                "getUserInfo", "GET", "/api/oauth/userinfo", section: "oauth", auth: AuthPlan([[0]]), allowsAnyOrigin: true),
+            OperationDescriptor(
+                "getSigningKeys", "GET", "/api/oauth/jwks.json", section: "oauth", auth: .nobody, allowsAnyOrigin: true),
+            OperationDescriptor(
+                "authorizeByForm", "POST", "/api/oauth/authorize", section: "oauth", auth: .nobody, body: .form,
+                bodyBytesMax: 1048576, errorVariant: 4),
+            OperationDescriptor(
+                "getUserInfoByForm", "POST", "/api/oauth/userinfo", section: "oauth", auth: AuthPlan([[0]], allowsNone: true),
+                body: .form, bodyBytesMax: 1048576, allowsAnyOrigin: true),
+            OperationDescriptor(
+                "revokeToken", "POST", "/api/oauth/revoke", section: "oauth", auth: .nobody, body: .form,
+                bodyBytesMax: 1048576, allowsAnyOrigin: true, errorVariant: 1, errorCodes: [429: "slow_down"]),
+            OperationDescriptor(
+                "introspectToken", "POST", "/api/oauth/introspect", section: "oauth", auth: .nobody, body: .form,
+                bodyBytesMax: 1048576, errorVariant: 1, errorCodes: [429: "slow_down"]),
+            OperationDescriptor(
+                "getOpenIDConfiguration", "GET", "/.well-known/openid-configuration", section: "oauth", auth: .nobody,
+                isImmediate: true, allowsAnyOrigin: true),
+            OperationDescriptor(
+                "getAuthorizationServerMetadata", "GET", "/.well-known/oauth-authorization-server", section: "oauth",
+                auth: .nobody, isImmediate: true, allowsAnyOrigin: true),
             OperationDescriptor("getSignedInUser", "GET", "/api/auth/me", section: "auth", auth: AuthPlan([[2]])),
             OperationDescriptor("getProfile", "GET", "/api/profile", section: "profile", auth: AuthPlan([[0], [1], [2]])),
             OperationDescriptor(
@@ -393,7 +423,7 @@ extension BteloServer {
 
     static var variantCodes: [[Int: ErrorCode]] {
         [
-            [400: "invalid_request", 401: "invalid_client", 429: "slow_down", 500: "server_error"],
+            [400: "invalid_request", 401: "invalid_client", 413: "invalid_request", 415: "invalid_request", 429: "slow_down", 500: "server_error"],
             [400: "invalid_request_error", 401: "invalid_api_key", 402: "insufficient_quota", 403: "permission_denied", 404: "model_not_found", 409: "conflict", 413: "request_too_large", 429: "rate_limit_exceeded", 500: "server_error", 502: "server_error", 503: "server_is_overloaded", 504: "server_error"],
             [400: "invalid_request_error", 401: "authentication_error", 402: "billing_error", 403: "permission_error", 404: "not_found_error", 409: "invalid_request_error", 413: "request_too_large", 429: "rate_limit_error", 500: "api_error", 502: "api_error", 503: "overloaded_error", 504: "timeout_error"],
             [:],

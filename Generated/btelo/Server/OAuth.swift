@@ -13,7 +13,19 @@ public protocol OAuthHandlers: Sendable {
     /// The profile of the user an access token belongs to.
     func getUserInfo(_ input: GetUserInfoInput) async throws -> UserInfo
     /// The public keys that access tokens are checked with.
-    func getSigningKeys(_ input: GetSigningKeysInput) async throws -> KeySet
+    func getSigningKeys(_ input: GetSigningKeysInput) async throws -> GetSigningKeysOutput
+    /// Begins a sign-in as GET does, with the parameters in a form (OpenID Connect Core section 3.1.2.1).
+    func authorizeByForm(_ input: AuthorizeByFormInput) async throws -> AuthorizeByFormOutput
+    /// The profile of the user an access token belongs to, as GET gives it (OpenID Connect Core section 5.3.1).
+    func getUserInfoByForm(_ input: GetUserInfoByFormInput) async throws -> UserInfo
+    /// Ends a token (RFC 7009). A refresh token takes all tokens of its sign-in with it.
+    func revokeToken(_ input: RevokeTokenInput) async throws
+    /// Says whether a token is good and whose it is (RFC 7662).
+    func introspectToken(_ input: IntrospectTokenInput) async throws -> Introspection
+    /// Everything a client library needs to know to sign users in (OpenID Connect Discovery).
+    func getOpenIDConfiguration(_ input: GetOpenIDConfigurationInput) throws -> ProviderMetadata
+    /// The same for OAuth clients (RFC 8414).
+    func getAuthorizationServerMetadata(_ input: GetAuthorizationServerMetadataInput) throws -> ProviderMetadata
 }
 
 /// Handlers that conform answer `authorize` with 501.
@@ -34,32 +46,68 @@ extension GetUserInfoNotLive {
 /// Handlers that conform answer `getSigningKeys` with 501.
 public protocol GetSigningKeysNotLive: OAuthHandlers {}
 extension GetSigningKeysNotLive {
-    public func getSigningKeys(_ input: GetSigningKeysInput) async throws -> KeySet { throw NotLive("getSigningKeys") }
+    public func getSigningKeys(_ input: GetSigningKeysInput) async throws -> GetSigningKeysOutput { throw NotLive("getSigningKeys") }
+}
+/// Handlers that conform answer `authorizeByForm` with 501.
+public protocol AuthorizeByFormNotLive: OAuthHandlers {}
+extension AuthorizeByFormNotLive {
+    public func authorizeByForm(_ input: AuthorizeByFormInput) async throws -> AuthorizeByFormOutput { throw NotLive("authorizeByForm") }
+}
+/// Handlers that conform answer `getUserInfoByForm` with 501.
+public protocol GetUserInfoByFormNotLive: OAuthHandlers {}
+extension GetUserInfoByFormNotLive {
+    public func getUserInfoByForm(_ input: GetUserInfoByFormInput) async throws -> UserInfo { throw NotLive("getUserInfoByForm") }
+}
+/// Handlers that conform answer `revokeToken` with 501.
+public protocol RevokeTokenNotLive: OAuthHandlers {}
+extension RevokeTokenNotLive {
+    public func revokeToken(_ input: RevokeTokenInput) async throws { throw NotLive("revokeToken") }
+}
+/// Handlers that conform answer `introspectToken` with 501.
+public protocol IntrospectTokenNotLive: OAuthHandlers {}
+extension IntrospectTokenNotLive {
+    public func introspectToken(_ input: IntrospectTokenInput) async throws -> Introspection { throw NotLive("introspectToken") }
+}
+/// Handlers that conform answer `getOpenIDConfiguration` with 501.
+public protocol GetOpenIDConfigurationNotLive: OAuthHandlers {}
+extension GetOpenIDConfigurationNotLive {
+    public func getOpenIDConfiguration(_ input: GetOpenIDConfigurationInput) throws -> ProviderMetadata { throw NotLive("getOpenIDConfiguration") }
+}
+/// Handlers that conform answer `getAuthorizationServerMetadata` with 501.
+public protocol GetAuthorizationServerMetadataNotLive: OAuthHandlers {}
+extension GetAuthorizationServerMetadataNotLive {
+    public func getAuthorizationServerMetadata(_ input: GetAuthorizationServerMetadataInput) throws -> ProviderMetadata { throw NotLive("getAuthorizationServerMetadata") }
 }
 
 /// Stands for a section none of whose operations is live.
-public struct OAuthSectionNotLive: AuthorizeNotLive, ExchangeTokenNotLive, GetUserInfoNotLive, GetSigningKeysNotLive {
+public struct OAuthSectionNotLive:
+    AuthorizeNotLive, ExchangeTokenNotLive, GetUserInfoNotLive, GetSigningKeysNotLive, AuthorizeByFormNotLive,
+    GetUserInfoByFormNotLive, RevokeTokenNotLive, IntrospectTokenNotLive, GetOpenIDConfigurationNotLive,
+    GetAuthorizationServerMetadataNotLive
+{
     public init() {}
 }
 
 /// What `authorize` gets.
 public struct AuthorizeInput: OperationInput {
+    /// The session of a browser that is signed in.
+    public let bteloSession: String?
     /// Your integration id.
-    public let clientID: String
+    public let clientID: String?
     /// Where the user comes back to; a registered URI, or any https URI under *.btelo.com.
-    public let redirectURI: String
+    public let redirectURI: String?
     /// Always "code".
     public let responseType: String?
-    /// Given back unchanged; it protects you against forged answers.
+    /// Given back unchanged, at most 2048 bytes; it protects you against forged answers.
     public let state: String?
-    /// Scopes with spaces between, such as "openid profile email".
+    /// Scopes with spaces between: openid, profile, email, offline_access. Unknown ones are left out.
     public let scope: String?
     /// base64url(SHA256(code_verifier)) without padding. When it is sent, /api/oauth/token wants the code_verifier and
     /// needs no client_secret.
     public let codeChallenge: String?
     /// Only "S256", which is also the default; "plain" is refused.
     public let codeChallengeMethod: String?
-    /// Given back in the ID token.
+    /// Given back in the ID token; at most 512 bytes.
     public let nonce: String?
     /// none, login, consent, select_account or create.
     public let prompt: String?
@@ -73,36 +121,33 @@ public struct AuthorizeInput: OperationInput {
     public let request2: String?
     /// Not supported.
     public let requestURI: String?
-    /// Whom the token is for (RFC 8707).
+    /// Whom the token is for (RFC 8707); only this platform.
     public let resource: String?
-    public let caller: SessionIdentity?
     public let request: RequestContext
 
     public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
-        let clientID = request.text(request.query("client_id"), "client_id", TextRule(min: 1, max: 64))
-        let redirectURI = request.text(request.query("redirect_uri"), "redirect_uri", TextRule(min: 1, max: 2000))
-        let responseType = request.text(request.query("response_type"), "response_type", TextRule(max: 100))
-        let state = request.text(request.query("state"), "state", TextRule(max: 2048))
-        let scope = request.text(request.query("scope"), "scope", TextRule(max: 1000))
-        let codeChallenge = request.text(request.query("code_challenge"), "code_challenge", TextRule(max: 200))
-        let codeChallengeMethod = request.text(request.query("code_challenge_method"), "code_challenge_method", TextRule(max: 20))
-        let nonce = request.text(request.query("nonce"), "nonce", TextRule(max: 512))
-        let prompt = request.text(request.query("prompt"), "prompt", TextRule(max: 100))
-        let maxAge = request.text(request.query("max_age"), "max_age", TextRule(max: 20))
-        let loginHint = request.text(request.query("login_hint"), "login_hint", TextRule(max: 320))
-        let responseMode = request.text(request.query("response_mode"), "response_mode", TextRule(max: 50))
-        let request2 = request.text(request.query("request"), "request", TextRule(max: 8192))
-        let requestURI = request.text(request.query("request_uri"), "request_uri", TextRule(max: 2048))
-        let resource = request.text(request.query("resource"), "resource", TextRule(max: 2048))
-        let caller = SessionIdentity(request)
-        if clientID == nil { request.issues.missing("client_id", since: 0) }
-        if redirectURI == nil { request.issues.missing("redirect_uri", since: 0) }
-        guard request.issues.isEmpty, let clientID, let redirectURI else { return nil }
+        let bteloSession = request.text(request.cookie("btelo_session"), "btelo_session", .any)
+        let clientID = request.text(request.query("client_id"), "client_id", .any)
+        let redirectURI = request.text(request.query("redirect_uri"), "redirect_uri", .any)
+        let responseType = request.text(request.query("response_type"), "response_type", .any)
+        let state = request.text(request.query("state"), "state", .any)
+        let scope = request.text(request.query("scope"), "scope", .any)
+        let codeChallenge = request.text(request.query("code_challenge"), "code_challenge", .any)
+        let codeChallengeMethod = request.text(request.query("code_challenge_method"), "code_challenge_method", .any)
+        let nonce = request.text(request.query("nonce"), "nonce", .any)
+        let prompt = request.text(request.query("prompt"), "prompt", .any)
+        let maxAge = request.text(request.query("max_age"), "max_age", .any)
+        let loginHint = request.text(request.query("login_hint"), "login_hint", .any)
+        let responseMode = request.text(request.query("response_mode"), "response_mode", .any)
+        let request2 = request.text(request.query("request"), "request", .any)
+        let requestURI = request.text(request.query("request_uri"), "request_uri", .any)
+        let resource = request.text(request.query("resource"), "resource", .any)
+        guard request.issues.isEmpty else { return nil }
         return Self(
-            clientID: clientID, redirectURI: redirectURI, responseType: responseType, state: state, scope: scope,
-            codeChallenge: codeChallenge, codeChallengeMethod: codeChallengeMethod, nonce: nonce, prompt: prompt,
-            maxAge: maxAge, loginHint: loginHint, responseMode: responseMode, request2: request2, requestURI: requestURI,
-            resource: resource, caller: caller, request: context)
+            bteloSession: bteloSession, clientID: clientID, redirectURI: redirectURI, responseType: responseType,
+            state: state, scope: scope, codeChallenge: codeChallenge, codeChallengeMethod: codeChallengeMethod, nonce: nonce,
+            prompt: prompt, maxAge: maxAge, loginHint: loginHint, responseMode: responseMode, request2: request2,
+            requestURI: requestURI, resource: resource, request: context)
     }
 }
 
@@ -135,6 +180,10 @@ public struct ExchangeTokenInput: OperationInput {
     /// The PKCE verifier (RFC 7636). Needed when the sign-in began with a code_challenge, which must equal
     /// base64url(SHA256(code_verifier)).
     public let codeVerifier: String?
+    /// At a refresh, fewer scopes than were granted; without it all of them.
+    public let scope: String?
+    /// Whom the token is for (RFC 8707); only this platform.
+    public let resource: String?
     public let request: RequestContext
 
     public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
@@ -145,6 +194,8 @@ public struct ExchangeTokenInput: OperationInput {
         var clientID: String?
         var clientSecret: String?
         var codeVerifier: String?
+        var scope: String?
+        var resource: String?
         if var json = try request.json() {
             guard try json.entersObject(&request.issues) else { return nil }
             while let key = try json.nextKey() {
@@ -162,6 +213,10 @@ public struct ExchangeTokenInput: OperationInput {
                     clientSecret = try json.text("client_secret", TextRule(max: 512), &request.issues)
                 } else if key.matches("code_verifier") {
                     codeVerifier = try json.text("code_verifier", TextRule(max: 512), &request.issues)
+                } else if key.matches("scope") {
+                    scope = try json.text("scope", TextRule(max: 1000), &request.issues)
+                } else if key.matches("resource") {
+                    resource = try json.text("resource", TextRule(max: 2048), &request.issues)
                 } else {
                     try request.skipUnknown(key, &json)
                 }
@@ -183,12 +238,16 @@ public struct ExchangeTokenInput: OperationInput {
             ?? request.text(request.form("client_secret"), "client_secret", TextRule(max: 512))
         codeVerifier = codeVerifier
             ?? request.text(request.form("code_verifier"), "code_verifier", TextRule(max: 512))
+        scope = scope
+            ?? request.text(request.form("scope"), "scope", TextRule(max: 1000))
+        resource = resource
+            ?? request.text(request.form("resource"), "resource", TextRule(max: 2048))
         if grantType == nil { request.issues.missing("grant_type", since: 0) }
         guard request.issues.isEmpty, let grantType else { return nil }
         return Self(
             authorization: authorization, grantType: grantType, code: code, redirectURI: redirectURI,
             refreshToken: refreshToken, clientID: clientID, clientSecret: clientSecret, codeVerifier: codeVerifier,
-            request: context)
+            scope: scope, resource: resource, request: context)
     }
 }
 
@@ -209,11 +268,386 @@ public struct GetUserInfoInput: OperationInput {
 
 /// What `getSigningKeys` gets.
 public struct GetSigningKeysInput: OperationInput {
+    /// The ETag of the keys that the client has.
+    public let ifNoneMatch: String?
+    public let request: RequestContext
+
+    public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
+        let ifNoneMatch = request.text(request.header("if-none-match"), "If-None-Match", TextRule(max: 1000))
+        guard request.issues.isEmpty else { return nil }
+        return Self(ifNoneMatch: ifNoneMatch, request: context)
+    }
+}
+
+/// How `getSigningKeys` may answer.
+public enum GetSigningKeysOutput: Sendable {
+    /// the keys have changed or nothing is known of them
+    case ok(KeySet)
+    /// the client has these keys
+    case notModified
+}
+
+/// What `authorizeByForm` gets.
+public struct AuthorizeByFormInput: OperationInput {
+    /// The session of a browser that is signed in.
+    public let bteloSession: String?
+    /// Your integration id.
+    public let clientID: String?
+    /// Where the user comes back to; a registered URI, or any https URI under *.btelo.com.
+    public let redirectURI: String?
+    /// Always "code".
+    public let responseType: String?
+    /// Given back unchanged, at most 2048 bytes; it protects you against forged answers.
+    public let state: String?
+    /// Scopes with spaces between: openid, profile, email, offline_access. Unknown ones are left out.
+    public let scope: String?
+    /// base64url(SHA256(code_verifier)) without padding. When it is sent, /api/oauth/token wants the code_verifier and
+    /// needs no client_secret.
+    public let codeChallenge: String?
+    /// Only "S256", which is also the default; "plain" is refused.
+    public let codeChallengeMethod: String?
+    /// Given back in the ID token; at most 512 bytes.
+    public let nonce: String?
+    /// none, login, consent, select_account or create.
+    public let prompt: String?
+    /// Sign in again when the last time is longer ago, in seconds.
+    public let maxAge: String?
+    /// Fills in the address at sign-in.
+    public let loginHint: String?
+    /// Only query.
+    public let responseMode: String?
+    /// Not supported.
+    public let request2: String?
+    /// Not supported.
+    public let requestURI: String?
+    /// Whom the token is for (RFC 8707); only this platform.
+    public let resource: String?
+    public let request: RequestContext
+
+    public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
+        let bteloSession = request.text(request.cookie("btelo_session"), "btelo_session", .any)
+        let clientID = request.text(request.form("client_id"), "client_id", .any)
+        let redirectURI = request.text(request.form("redirect_uri"), "redirect_uri", .any)
+        let responseType = request.text(request.form("response_type"), "response_type", .any)
+        let state = request.text(request.form("state"), "state", .any)
+        let scope = request.text(request.form("scope"), "scope", .any)
+        let codeChallenge = request.text(request.form("code_challenge"), "code_challenge", .any)
+        let codeChallengeMethod = request.text(request.form("code_challenge_method"), "code_challenge_method", .any)
+        let nonce = request.text(request.form("nonce"), "nonce", .any)
+        let prompt = request.text(request.form("prompt"), "prompt", .any)
+        let maxAge = request.text(request.form("max_age"), "max_age", .any)
+        let loginHint = request.text(request.form("login_hint"), "login_hint", .any)
+        let responseMode = request.text(request.form("response_mode"), "response_mode", .any)
+        let request2 = request.text(request.form("request"), "request", .any)
+        let requestURI = request.text(request.form("request_uri"), "request_uri", .any)
+        let resource = request.text(request.form("resource"), "resource", .any)
+        guard request.issues.isEmpty else { return nil }
+        return Self(
+            bteloSession: bteloSession, clientID: clientID, redirectURI: redirectURI, responseType: responseType,
+            state: state, scope: scope, codeChallenge: codeChallenge, codeChallengeMethod: codeChallengeMethod, nonce: nonce,
+            prompt: prompt, maxAge: maxAge, loginHint: loginHint, responseMode: responseMode, request2: request2,
+            requestURI: requestURI, resource: resource, request: context)
+    }
+}
+
+/// How `authorizeByForm` may answer.
+public enum AuthorizeByFormOutput: Sendable {
+    case seeOther(Redirect)
+    /// the client or the redirect_uri is not allowed
+    case badRequest(BytesReply)
+    /// the integration is disabled
+    case unauthorized(BytesReply)
+}
+
+/// What `getUserInfoByForm` gets.
+public struct GetUserInfoByFormInput: OperationInput {
+    /// The token, when it is not in the Authorization header.
+    public let accessToken: String?
+    public let caller: BearerIdentity?
+    public let request: RequestContext
+
+    public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
+        let accessToken = request.text(request.form("access_token"), "access_token", TextRule(max: 8192))
+        let caller = BearerIdentity(request)
+        guard request.issues.isEmpty else { return nil }
+        return Self(accessToken: accessToken, caller: caller, request: context)
+    }
+}
+
+/// What `revokeToken` gets.
+public struct RevokeTokenInput: OperationInput {
+    /// Basic with client_id and client_secret, for clients that prefer it.
+    public let authorization: String?
+    /// The access or refresh token; one that is unknown or another client's is no error.
+    public let token: String
+    /// access_token or refresh_token; what it is, is found out in any case.
+    public let tokenTypeHint: String?
+    /// Your integration id.
+    public let clientID: String?
+    /// The integration's secret; apps that cannot keep it leave it out.
+    public let clientSecret: String?
+    public let request: RequestContext
+
+    public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
+        let authorization = request.text(request.header("authorization"), "Authorization", TextRule(max: 4096))
+        let token = request.text(request.form("token"), "token", TextRule(min: 1, max: 8192))
+        let tokenTypeHint = request.text(request.form("token_type_hint"), "token_type_hint", TextRule(max: 100))
+        let clientID = request.text(request.form("client_id"), "client_id", TextRule(max: 64))
+        let clientSecret = request.text(request.form("client_secret"), "client_secret", TextRule(max: 512))
+        if token == nil { request.issues.missing("token", since: 0) }
+        guard request.issues.isEmpty, let token else { return nil }
+        return Self(
+            authorization: authorization, token: token, tokenTypeHint: tokenTypeHint, clientID: clientID,
+            clientSecret: clientSecret, request: context)
+    }
+}
+
+/// What `introspectToken` gets.
+public struct IntrospectTokenInput: OperationInput {
+    /// Basic with client_id and client_secret, for clients that prefer it.
+    public let authorization: String?
+    /// The access or refresh token.
+    public let token: String
+    /// access_token or refresh_token; what it is, is found out in any case.
+    public let tokenTypeHint: String?
+    /// Your integration id.
+    public let clientID: String?
+    /// The integration's secret.
+    public let clientSecret: String?
+    public let request: RequestContext
+
+    public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
+        let authorization = request.text(request.header("authorization"), "Authorization", TextRule(max: 4096))
+        let token = request.text(request.form("token"), "token", TextRule(min: 1, max: 8192))
+        let tokenTypeHint = request.text(request.form("token_type_hint"), "token_type_hint", TextRule(max: 100))
+        let clientID = request.text(request.form("client_id"), "client_id", TextRule(max: 64))
+        let clientSecret = request.text(request.form("client_secret"), "client_secret", TextRule(max: 512))
+        if token == nil { request.issues.missing("token", since: 0) }
+        guard request.issues.isEmpty, let token else { return nil }
+        return Self(
+            authorization: authorization, token: token, tokenTypeHint: tokenTypeHint, clientID: clientID,
+            clientSecret: clientSecret, request: context)
+    }
+}
+
+/// What `getOpenIDConfiguration` gets.
+public struct GetOpenIDConfigurationInput: OperationInput {
     public let request: RequestContext
 
     public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
         guard request.issues.isEmpty else { return nil }
         return Self(request: context)
+    }
+}
+
+/// What `getAuthorizationServerMetadata` gets.
+public struct GetAuthorizationServerMetadataInput: OperationInput {
+    public let request: RequestContext
+
+    public static func read(_ request: inout RequestReader, _ context: RequestContext) throws(JSONError) -> Self? {
+        guard request.issues.isEmpty else { return nil }
+        return Self(request: context)
+    }
+}
+
+/// What the sign-in service is and can do.
+public struct ProviderMetadata: JSONWritable, Codable, Hashable {
+    /// Names the platform; equal to iss in its tokens and answers.
+    public var issuer: String
+    /// Where sign-ins begin.
+    public var authorizationEndpoint: String
+    /// Where codes and refresh tokens become tokens.
+    public var tokenEndpoint: String
+    /// Where the profile is.
+    public var userinfoEndpoint: String
+    /// Where the public keys are.
+    public var jwksURI: String
+    /// Where tokens are ended.
+    public var revocationEndpoint: String
+    /// Where tokens are asked about.
+    public var introspectionEndpoint: String
+    /// Only code.
+    public var responseTypesSupported: [String]
+    /// Only query.
+    public var responseModesSupported: [String]
+    /// authorization_code and refresh_token.
+    public var grantTypesSupported: [String]
+    /// public, every product sees the same user id.
+    public var subjectTypesSupported: [String]
+    /// Only RS256.
+    public var idTokenSigningAlgValuesSupported: [String]
+    /// How clients show their secret, or that they have none.
+    public var tokenEndpointAuthMethodsSupported: [String]
+    /// The same where tokens are ended.
+    public var revocationEndpointAuthMethodsSupported: [String]
+    /// The same where tokens are asked about.
+    public var introspectionEndpointAuthMethodsSupported: [String]
+    /// Only S256.
+    public var codeChallengeMethodsSupported: [String]
+    /// Every scope.
+    public var scopesSupported: [String]
+    /// What tokens and the profile may say.
+    public var claimsSupported: [String]
+    /// What prompt may say.
+    public var promptValuesSupported: [String]
+    /// The languages of the pages.
+    public var uiLocalesSupported: [String]
+    /// The API's document.
+    public var serviceDocumentation: String
+    /// false.
+    public var claimsParameterSupported: Bool
+    /// false.
+    public var requestParameterSupported: Bool
+    /// false.
+    public var requestURIParameterSupported: Bool
+    /// true (RFC 9207).
+    public var authorizationResponseIssParameterSupported: Bool
+
+    public init(
+        issuer: String, authorizationEndpoint: String, tokenEndpoint: String, userinfoEndpoint: String, jwksURI: String,
+        revocationEndpoint: String, introspectionEndpoint: String, responseTypesSupported: [String],
+        responseModesSupported: [String], grantTypesSupported: [String], subjectTypesSupported: [String],
+        idTokenSigningAlgValuesSupported: [String], tokenEndpointAuthMethodsSupported: [String],
+        revocationEndpointAuthMethodsSupported: [String], introspectionEndpointAuthMethodsSupported: [String],
+        codeChallengeMethodsSupported: [String], scopesSupported: [String], claimsSupported: [String],
+        promptValuesSupported: [String], uiLocalesSupported: [String], serviceDocumentation: String,
+        claimsParameterSupported: Bool, requestParameterSupported: Bool, requestURIParameterSupported: Bool,
+        authorizationResponseIssParameterSupported: Bool
+    ) {
+        self.issuer = issuer
+        self.authorizationEndpoint = authorizationEndpoint
+        self.tokenEndpoint = tokenEndpoint
+        self.userinfoEndpoint = userinfoEndpoint
+        self.jwksURI = jwksURI
+        self.revocationEndpoint = revocationEndpoint
+        self.introspectionEndpoint = introspectionEndpoint
+        self.responseTypesSupported = responseTypesSupported
+        self.responseModesSupported = responseModesSupported
+        self.grantTypesSupported = grantTypesSupported
+        self.subjectTypesSupported = subjectTypesSupported
+        self.idTokenSigningAlgValuesSupported = idTokenSigningAlgValuesSupported
+        self.tokenEndpointAuthMethodsSupported = tokenEndpointAuthMethodsSupported
+        self.revocationEndpointAuthMethodsSupported = revocationEndpointAuthMethodsSupported
+        self.introspectionEndpointAuthMethodsSupported = introspectionEndpointAuthMethodsSupported
+        self.codeChallengeMethodsSupported = codeChallengeMethodsSupported
+        self.scopesSupported = scopesSupported
+        self.claimsSupported = claimsSupported
+        self.promptValuesSupported = promptValuesSupported
+        self.uiLocalesSupported = uiLocalesSupported
+        self.serviceDocumentation = serviceDocumentation
+        self.claimsParameterSupported = claimsParameterSupported
+        self.requestParameterSupported = requestParameterSupported
+        self.requestURIParameterSupported = requestURIParameterSupported
+        self.authorizationResponseIssParameterSupported = authorizationResponseIssParameterSupported
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case
+            issuer, authorizationEndpoint = "authorization_endpoint", tokenEndpoint = "token_endpoint",
+            userinfoEndpoint = "userinfo_endpoint", jwksURI = "jwks_uri", revocationEndpoint = "revocation_endpoint",
+            introspectionEndpoint = "introspection_endpoint", responseTypesSupported = "response_types_supported",
+            responseModesSupported = "response_modes_supported", grantTypesSupported = "grant_types_supported",
+            subjectTypesSupported = "subject_types_supported",
+            idTokenSigningAlgValuesSupported = "id_token_signing_alg_values_supported",
+            tokenEndpointAuthMethodsSupported = "token_endpoint_auth_methods_supported",
+            revocationEndpointAuthMethodsSupported = "revocation_endpoint_auth_methods_supported",
+            introspectionEndpointAuthMethodsSupported = "introspection_endpoint_auth_methods_supported",
+            codeChallengeMethodsSupported = "code_challenge_methods_supported", scopesSupported = "scopes_supported",
+            claimsSupported = "claims_supported", promptValuesSupported = "prompt_values_supported",
+            uiLocalesSupported = "ui_locales_supported", serviceDocumentation = "service_documentation",
+            claimsParameterSupported = "claims_parameter_supported",
+            requestParameterSupported = "request_parameter_supported",
+            requestURIParameterSupported = "request_uri_parameter_supported",
+            authorizationResponseIssParameterSupported = "authorization_response_iss_parameter_supported"
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("issuer", issuer)
+        json.member("authorization_endpoint", authorizationEndpoint)
+        json.member("token_endpoint", tokenEndpoint)
+        json.member("userinfo_endpoint", userinfoEndpoint)
+        json.member("jwks_uri", jwksURI)
+        json.member("revocation_endpoint", revocationEndpoint)
+        json.member("introspection_endpoint", introspectionEndpoint)
+        json.member("response_types_supported", responseTypesSupported)
+        json.member("response_modes_supported", responseModesSupported)
+        json.member("grant_types_supported", grantTypesSupported)
+        json.member("subject_types_supported", subjectTypesSupported)
+        json.member("id_token_signing_alg_values_supported", idTokenSigningAlgValuesSupported)
+        json.member("token_endpoint_auth_methods_supported", tokenEndpointAuthMethodsSupported)
+        json.member("revocation_endpoint_auth_methods_supported", revocationEndpointAuthMethodsSupported)
+        json.member("introspection_endpoint_auth_methods_supported", introspectionEndpointAuthMethodsSupported)
+        json.member("code_challenge_methods_supported", codeChallengeMethodsSupported)
+        json.member("scopes_supported", scopesSupported)
+        json.member("claims_supported", claimsSupported)
+        json.member("prompt_values_supported", promptValuesSupported)
+        json.member("ui_locales_supported", uiLocalesSupported)
+        json.member("service_documentation", serviceDocumentation)
+        json.member("claims_parameter_supported", claimsParameterSupported)
+        json.member("request_parameter_supported", requestParameterSupported)
+        json.member("request_uri_parameter_supported", requestURIParameterSupported)
+        json.member("authorization_response_iss_parameter_supported", authorizationResponseIssParameterSupported)
+        json.endObject()
+    }
+}
+
+/// What is known about a token; only active for one that is not good or not yours to know about.
+public struct Introspection: JSONWritable, Codable, Hashable {
+    /// Whether the token is good now.
+    public var active: Bool
+    /// The scopes that were granted, with spaces between.
+    public var scope: String?
+    /// The product it was given to.
+    public var clientID: String?
+    /// The user it stands for.
+    public var sub: UserID?
+    /// Bearer, for an access token.
+    public var tokenType: String?
+    /// When it ends, in Unix seconds.
+    public var exp: Int64?
+    /// When it was given, in Unix seconds.
+    public var iat: Int64?
+    /// The platform.
+    public var iss: String?
+    /// The platform.
+    public var aud: String?
+    /// The token's own name.
+    public var jti: String?
+
+    public init(
+        active: Bool, scope: String? = nil, clientID: String? = nil, sub: UserID? = nil, tokenType: String? = nil,
+        exp: Int64? = nil, iat: Int64? = nil, iss: String? = nil, aud: String? = nil, jti: String? = nil
+    ) {
+        self.active = active
+        self.scope = scope
+        self.clientID = clientID
+        self.sub = sub
+        self.tokenType = tokenType
+        self.exp = exp
+        self.iat = iat
+        self.iss = iss
+        self.aud = aud
+        self.jti = jti
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case active, scope, clientID = "client_id", sub, tokenType = "token_type", exp, iat, iss, aud, jti
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("active", active)
+        json.member("scope", ifPresent: scope)
+        json.member("client_id", ifPresent: clientID)
+        json.member("sub", ifPresent: sub)
+        json.member("token_type", ifPresent: tokenType)
+        json.member("exp", ifPresent: exp)
+        json.member("iat", ifPresent: iat)
+        json.member("iss", ifPresent: iss)
+        json.member("aud", ifPresent: aud)
+        json.member("jti", ifPresent: jti)
+        json.endObject()
     }
 }
 
@@ -407,7 +841,64 @@ extension BteloServer {
         guard let input = call.input(GetSigningKeysInput.self) else { return }
         let section = handlers.oauth
         call.start { answer in
-            let value = try await section.getSigningKeys(input)
+            switch try await section.getSigningKeys(input) {
+            case .ok(let value): answer.json(200, value)
+            case .notModified: answer.empty(304)
+            }
+        }
+    }
+
+    func authorizeByForm(_ call: inout Call) {
+        guard let input = call.input(AuthorizeByFormInput.self) else { return }
+        let section = handlers.oauth
+        call.start { answer in
+            switch try await section.authorizeByForm(input) {
+            case .seeOther(let value): answer.redirect(303, value)
+            case .badRequest(let value): await answer.bytes(400, "text/html", value)
+            case .unauthorized(let value): await answer.bytes(401, "text/html", value)
+            }
+        }
+    }
+
+    func getUserInfoByForm(_ call: inout Call) {
+        guard let input = call.input(GetUserInfoByFormInput.self) else { return }
+        let section = handlers.oauth
+        call.start { answer in
+            let value = try await section.getUserInfoByForm(input)
+            answer.json(200, value)
+        }
+    }
+
+    func revokeToken(_ call: inout Call) {
+        guard let input = call.input(RevokeTokenInput.self) else { return }
+        let section = handlers.oauth
+        call.start { answer in
+            try await section.revokeToken(input)
+            answer.empty(200)
+        }
+    }
+
+    func introspectToken(_ call: inout Call) {
+        guard let input = call.input(IntrospectTokenInput.self) else { return }
+        let section = handlers.oauth
+        call.start { answer in
+            let value = try await section.introspectToken(input)
+            answer.json(200, value)
+        }
+    }
+
+    func getOpenIDConfiguration(_ call: inout Call) {
+        guard let input = call.input(GetOpenIDConfigurationInput.self) else { return }
+        call.run { answer in
+            let value = try handlers.oauth.getOpenIDConfiguration(input)
+            answer.json(200, value)
+        }
+    }
+
+    func getAuthorizationServerMetadata(_ call: inout Call) {
+        guard let input = call.input(GetAuthorizationServerMetadataInput.self) else { return }
+        call.run { answer in
+            let value = try handlers.oauth.getAuthorizationServerMetadata(input)
             answer.json(200, value)
         }
     }

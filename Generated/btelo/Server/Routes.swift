@@ -12,6 +12,7 @@ extension BteloServer {
         var path = path
         guard let segment = path.next() else { return nil }
         if segment.equals("api") { return rootAPI(path) }
+        if segment.equals(".well-known") { return rootWellKnown(path) }
         if segment.equals("v1") { return rootV1(path) }
         if segment.equals("admin") { return rootAdmin(path) }
         return nil
@@ -25,7 +26,7 @@ extension BteloServer {
             if segment.equals("v1") { return rootAPIV1(path) }
             if segment.equals("ai") { return rootAPIAI(path) }
         case 3:
-            if segment.equals("doc") { return path.isAtEnd ? 13 : nil }
+            if segment.equals("doc") { return path.isAtEnd ? 17 : nil }
             if segment.equals("iap") { return rootAPIIAP(path) }
         case 4:
             if segment.equals("blog") { return rootAPIBlog(path) }
@@ -35,7 +36,7 @@ extension BteloServer {
             if segment.equals("oauth") { return rootAPIOAuth(path) }
             if segment.equals("email") { return rootAPIEmail(path) }
         case 6:
-            if segment.equals("health") { return path.isAtEnd ? 12 : nil }
+            if segment.equals("health") { return path.isAtEnd ? 16 : nil }
         case 7:
             if segment.equals("profile") { return rootAPIProfile(path) }
             if segment.equals("account") { return rootAPIAccount(path) }
@@ -54,47 +55,57 @@ extension BteloServer {
     private static func rootAPIOAuth(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("authorize") { return path.isAtEnd ? 1 : nil }
-        if segment.equals("token") { return path.isAtEnd ? 2 : nil }
-        if segment.equals("userinfo") { return path.isAtEnd ? 3 : nil }
-        if segment.equals("jwks.json") { return path.isAtEnd ? 4 : nil }
+        switch segment.count {
+        case 5:
+            if segment.equals("token") { return path.isAtEnd ? 2 : nil }
+        case 6:
+            if segment.equals("revoke") { return path.isAtEnd ? 5 : nil }
+        case 8:
+            if segment.equals("userinfo") { return path.isAtEnd ? 3 : nil }
+        case 9:
+            if segment.equals("authorize") { return path.isAtEnd ? 1 : nil }
+            if segment.equals("jwks.json") { return path.isAtEnd ? 4 : nil }
+        case 10:
+            if segment.equals("introspect") { return path.isAtEnd ? 6 : nil }
+        default: break
+        }
         return nil
     }
 
     private static func rootAPIAuth(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("me") { return path.isAtEnd ? 5 : nil }
+        if segment.equals("me") { return path.isAtEnd ? 9 : nil }
         return nil
     }
 
     private static func rootAPIProfile(_ path: PathSegments) -> Int? {
         var path = path
-        guard let segment = path.next() else { return 6 }
-        if segment.equals("inviter") { return path.isAtEnd ? 8 : nil }
+        guard let segment = path.next() else { return 10 }
+        if segment.equals("inviter") { return path.isAtEnd ? 12 : nil }
         return nil
     }
 
     private static func rootAPIAccount(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("delete") { return path.isAtEnd ? 7 : nil }
+        if segment.equals("delete") { return path.isAtEnd ? 11 : nil }
         return nil
     }
 
     private static func rootAPIEmail(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("send") { return path.isAtEnd ? 9 : nil }
+        if segment.equals("send") { return path.isAtEnd ? 13 : nil }
         if segment.equals("scheduled") { return rootAPIEmailScheduled(path) }
         return nil
     }
 
     private static func rootAPIEmailScheduled(_ path: PathSegments) -> Int? {
         var path = path
-        guard let segment = path.next() else { return 10 }
+        guard let segment = path.next() else { return 14 }
         guard !segment.isEmpty else { return nil }
-        return path.isAtEnd ? 11 : nil
+        return path.isAtEnd ? 15 : nil
     }
 
     private static func rootAPIV1(_ path: PathSegments) -> Int? {
@@ -104,19 +115,19 @@ extension BteloServer {
         case 3:
             if segment.equals("iap") { return rootAPIV1IAP(path) }
         case 5:
-            if segment.equals("tiers") { return path.isAtEnd ? 14 : nil }
+            if segment.equals("tiers") { return path.isAtEnd ? 18 : nil }
         case 7:
             if segment.equals("credits") { return rootAPIV1Credits(path) }
             if segment.equals("billing") { return rootAPIV1Billing(path) }
         case 8:
             if segment.equals("feedback") { return rootAPIV1Feedback(path) }
         case 9:
-            if segment.equals("ownership") { return path.isAtEnd ? 23 : nil }
+            if segment.equals("ownership") { return path.isAtEnd ? 27 : nil }
         case 12:
             if segment.equals("subscription") { return rootAPIV1Subscription(path) }
             if segment.equals("entitlements") { return rootAPIV1Entitlements(path) }
         case 13:
-            if segment.equals("announcements") { return path.isAtEnd ? 50 : nil }
+            if segment.equals("announcements") { return path.isAtEnd ? 54 : nil }
         default: break
         }
         return nil
@@ -124,33 +135,33 @@ extension BteloServer {
 
     private static func rootAPIV1Subscription(_ path: PathSegments) -> Int? {
         var path = path
-        guard let segment = path.next() else { return 15 }
-        if segment.equals("checkout-url") { return path.isAtEnd ? 16 : nil }
+        guard let segment = path.next() else { return 19 }
+        if segment.equals("checkout-url") { return path.isAtEnd ? 20 : nil }
         return nil
     }
 
     private static func rootAPIV1Credits(_ path: PathSegments) -> Int? {
         var path = path
-        guard let segment = path.next() else { return 17 }
-        if segment.equals("deduct") { return path.isAtEnd ? 18 : nil }
-        if segment.equals("checkout-url") { return path.isAtEnd ? 19 : nil }
+        guard let segment = path.next() else { return 21 }
+        if segment.equals("deduct") { return path.isAtEnd ? 22 : nil }
+        if segment.equals("checkout-url") { return path.isAtEnd ? 23 : nil }
         return nil
     }
 
     private static func rootAPIV1Entitlements(_ path: PathSegments) -> Int? {
         var path = path
-        guard let segment = path.next() else { return 21 }
-        if segment.equals("quote") { return path.isAtEnd ? 20 : nil }
-        if segment.equals("redeem") { return path.isAtEnd ? 22 : nil }
+        guard let segment = path.next() else { return 25 }
+        if segment.equals("quote") { return path.isAtEnd ? 24 : nil }
+        if segment.equals("redeem") { return path.isAtEnd ? 26 : nil }
         return nil
     }
 
     private static func rootAPIV1Billing(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("config") { return path.isAtEnd ? 45 : nil }
-        if segment.equals("apps") { return path.isAtEnd ? 48 : nil }
-        if segment.equals("products") { return path.isAtEnd ? 49 : nil }
+        if segment.equals("config") { return path.isAtEnd ? 49 : nil }
+        if segment.equals("apps") { return path.isAtEnd ? 52 : nil }
+        if segment.equals("products") { return path.isAtEnd ? 53 : nil }
         return nil
     }
 
@@ -164,13 +175,13 @@ extension BteloServer {
     private static func rootAPIV1IAPApple(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("transactions") { return path.isAtEnd ? 46 : nil }
+        if segment.equals("transactions") { return path.isAtEnd ? 50 : nil }
         return nil
     }
 
     private static func rootAPIV1Feedback(_ path: PathSegments) -> Int? {
         var path = path
-        guard let segment = path.next() else { return 51 }
+        guard let segment = path.next() else { return 55 }
         guard !segment.isEmpty else { return nil }
         return rootAPIV1FeedbackAny(path)
     }
@@ -178,25 +189,25 @@ extension BteloServer {
     private static func rootAPIV1FeedbackAny(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("messages") { return path.isAtEnd ? 52 : nil }
+        if segment.equals("messages") { return path.isAtEnd ? 56 : nil }
         return nil
     }
 
     private static func rootAPIAI(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("readme") { return path.isAtEnd ? 24 : nil }
-        if segment.equals("quota") { return path.isAtEnd ? 25 : nil }
-        if segment.equals("pricing") { return path.isAtEnd ? 28 : nil }
-        if segment.equals("usage") { return path.isAtEnd ? 42 : nil }
+        if segment.equals("readme") { return path.isAtEnd ? 28 : nil }
+        if segment.equals("quota") { return path.isAtEnd ? 29 : nil }
+        if segment.equals("pricing") { return path.isAtEnd ? 32 : nil }
+        if segment.equals("usage") { return path.isAtEnd ? 46 : nil }
         return nil
     }
 
     private static func rootAPIMeta(_ path: PathSegments) -> Int? {
         var path = path
-        guard let segment = path.next() else { return 43 }
+        guard let segment = path.next() else { return 47 }
         guard !segment.isEmpty else { return nil }
-        return path.isAtEnd ? 44 : nil
+        return path.isAtEnd ? 48 : nil
     }
 
     private static func rootAPIIAP(_ path: PathSegments) -> Int? {
@@ -209,7 +220,15 @@ extension BteloServer {
     private static func rootAPIIAPApple(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("notifications") { return path.isAtEnd ? 47 : nil }
+        if segment.equals("notifications") { return path.isAtEnd ? 51 : nil }
+        return nil
+    }
+
+    private static func rootWellKnown(_ path: PathSegments) -> Int? {
+        var path = path
+        guard let segment = path.next() else { return nil }
+        if segment.equals("openid-configuration") { return path.isAtEnd ? 7 : nil }
+        if segment.equals("oauth-authorization-server") { return path.isAtEnd ? 8 : nil }
         return nil
     }
 
@@ -226,9 +245,9 @@ extension BteloServer {
         case 7:
             if segment.equals("minimax") { return rootV1Minimax(path) }
         case 8:
-            if segment.equals("messages") { return path.isAtEnd ? 33 : nil }
+            if segment.equals("messages") { return path.isAtEnd ? 37 : nil }
         case 9:
-            if segment.equals("responses") { return path.isAtEnd ? 39 : nil }
+            if segment.equals("responses") { return path.isAtEnd ? 43 : nil }
         case 11:
             if segment.equals("coding_plan") { return rootV1CodingPlan(path) }
         default: break
@@ -239,15 +258,15 @@ extension BteloServer {
     private static func rootV1Images(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("generations") { return path.isAtEnd ? 26 : nil }
-        if segment.equals("icon-pack") { return path.isAtEnd ? 29 : nil }
+        if segment.equals("generations") { return path.isAtEnd ? 30 : nil }
+        if segment.equals("icon-pack") { return path.isAtEnd ? 33 : nil }
         return nil
     }
 
     private static func rootV1Audio(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("speech") { return path.isAtEnd ? 27 : nil }
+        if segment.equals("speech") { return path.isAtEnd ? 31 : nil }
         return nil
     }
 
@@ -262,30 +281,30 @@ extension BteloServer {
     private static func rootV1MinimaxVideo(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("generation") { return path.isAtEnd ? 30 : nil }
+        if segment.equals("generation") { return path.isAtEnd ? 34 : nil }
         return nil
     }
 
     private static func rootV1MinimaxMusic(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("generation") { return path.isAtEnd ? 31 : nil }
-        if segment.equals("lyrics") { return path.isAtEnd ? 32 : nil }
+        if segment.equals("generation") { return path.isAtEnd ? 35 : nil }
+        if segment.equals("lyrics") { return path.isAtEnd ? 36 : nil }
         return nil
     }
 
     private static func rootV1Chat(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("completions") { return path.isAtEnd ? 34 : nil }
+        if segment.equals("completions") { return path.isAtEnd ? 38 : nil }
         return nil
     }
 
     private static func rootV1CodingPlan(_ path: PathSegments) -> Int? {
         var path = path
         guard let segment = path.next() else { return nil }
-        if segment.equals("search") { return path.isAtEnd ? 40 : nil }
-        if segment.equals("vlm") { return path.isAtEnd ? 41 : nil }
+        if segment.equals("search") { return path.isAtEnd ? 44 : nil }
+        if segment.equals("vlm") { return path.isAtEnd ? 45 : nil }
         return nil
     }
 
@@ -298,16 +317,16 @@ extension BteloServer {
 
     private static func rootAdminIntegrations(_ path: PathSegments) -> Int? {
         var path = path
-        guard let segment = path.next() else { return 35 }
+        guard let segment = path.next() else { return 39 }
         guard !segment.isEmpty else { return nil }
         return rootAdminIntegrationsAny(path)
     }
 
     private static func rootAdminIntegrationsAny(_ path: PathSegments) -> Int? {
         var path = path
-        guard let segment = path.next() else { return 36 }
-        if segment.equals("rotate") { return path.isAtEnd ? 37 : nil }
-        if segment.equals("disable") { return path.isAtEnd ? 38 : nil }
+        guard let segment = path.next() else { return 40 }
+        if segment.equals("rotate") { return path.isAtEnd ? 41 : nil }
+        if segment.equals("disable") { return path.isAtEnd ? 42 : nil }
         return nil
     }
 
@@ -316,109 +335,117 @@ extension BteloServer {
             // /api/blog/posts
             PathDescriptor(get: 0, allow: "GET, HEAD, OPTIONS"),
             // /api/oauth/authorize
-            PathDescriptor(get: 1, allow: "GET, HEAD, OPTIONS"),
+            PathDescriptor(get: 1, post: 5, allow: "GET, HEAD, POST, OPTIONS"),
             // /api/oauth/token
             PathDescriptor(post: 2, allow: "POST, OPTIONS"),
             // /api/oauth/userinfo
-            PathDescriptor(get: 3, allow: "GET, HEAD, OPTIONS"),
+            PathDescriptor(get: 3, post: 6, allow: "GET, HEAD, POST, OPTIONS"),
             // /api/oauth/jwks.json
             PathDescriptor(get: 4, allow: "GET, HEAD, OPTIONS"),
-            // /api/auth/me
-            PathDescriptor(get: 5, allow: "GET, HEAD, OPTIONS"),
-            // /api/profile
-            PathDescriptor(get: 6, put: 7, allow: "GET, HEAD, PUT, OPTIONS"),
-            // /api/account/delete
+            // /api/oauth/revoke
+            PathDescriptor(post: 7, allow: "POST, OPTIONS"),
+            // /api/oauth/introspect
             PathDescriptor(post: 8, allow: "POST, OPTIONS"),
-            // /api/profile/inviter
-            PathDescriptor(post: 9, allow: "POST, OPTIONS"),
-            // /api/email/send
-            PathDescriptor(post: 10, allow: "POST, OPTIONS"),
-            // /api/email/scheduled
+            // /.well-known/openid-configuration
+            PathDescriptor(get: 9, allow: "GET, HEAD, OPTIONS"),
+            // /.well-known/oauth-authorization-server
+            PathDescriptor(get: 10, allow: "GET, HEAD, OPTIONS"),
+            // /api/auth/me
             PathDescriptor(get: 11, allow: "GET, HEAD, OPTIONS"),
+            // /api/profile
+            PathDescriptor(get: 12, put: 13, allow: "GET, HEAD, PUT, OPTIONS"),
+            // /api/account/delete
+            PathDescriptor(post: 14, allow: "POST, OPTIONS"),
+            // /api/profile/inviter
+            PathDescriptor(post: 15, allow: "POST, OPTIONS"),
+            // /api/email/send
+            PathDescriptor(post: 16, allow: "POST, OPTIONS"),
+            // /api/email/scheduled
+            PathDescriptor(get: 17, allow: "GET, HEAD, OPTIONS"),
             // /api/email/scheduled/{id}
-            PathDescriptor(delete: 12, allow: "DELETE, OPTIONS"),
+            PathDescriptor(delete: 18, allow: "DELETE, OPTIONS"),
             // /api/health
-            PathDescriptor(get: 13, allow: "GET, HEAD, OPTIONS"),
+            PathDescriptor(get: 19, allow: "GET, HEAD, OPTIONS"),
             // /api/doc
-            PathDescriptor(get: 14, allow: "GET, HEAD, OPTIONS"),
+            PathDescriptor(get: 20, allow: "GET, HEAD, OPTIONS"),
             // /api/v1/tiers
-            PathDescriptor(get: 15, allow: "GET, HEAD, OPTIONS"),
+            PathDescriptor(get: 21, allow: "GET, HEAD, OPTIONS"),
             // /api/v1/subscription
-            PathDescriptor(get: 16, allow: "GET, HEAD, OPTIONS"),
-            // /api/v1/subscription/checkout-url
-            PathDescriptor(post: 17, allow: "POST, OPTIONS"),
-            // /api/v1/credits
-            PathDescriptor(get: 18, allow: "GET, HEAD, OPTIONS"),
-            // /api/v1/credits/deduct
-            PathDescriptor(post: 19, allow: "POST, OPTIONS"),
-            // /api/v1/credits/checkout-url
-            PathDescriptor(post: 20, allow: "POST, OPTIONS"),
-            // /api/v1/entitlements/quote
-            PathDescriptor(post: 21, allow: "POST, OPTIONS"),
-            // /api/v1/entitlements
             PathDescriptor(get: 22, allow: "GET, HEAD, OPTIONS"),
-            // /api/v1/entitlements/redeem
+            // /api/v1/subscription/checkout-url
             PathDescriptor(post: 23, allow: "POST, OPTIONS"),
-            // /api/v1/ownership
+            // /api/v1/credits
             PathDescriptor(get: 24, allow: "GET, HEAD, OPTIONS"),
-            // /api/ai/readme
-            PathDescriptor(get: 25, allow: "GET, HEAD, OPTIONS"),
-            // /api/ai/quota
-            PathDescriptor(get: 26, allow: "GET, HEAD, OPTIONS"),
-            // /v1/images/generations
+            // /api/v1/credits/deduct
+            PathDescriptor(post: 25, allow: "POST, OPTIONS"),
+            // /api/v1/credits/checkout-url
+            PathDescriptor(post: 26, allow: "POST, OPTIONS"),
+            // /api/v1/entitlements/quote
             PathDescriptor(post: 27, allow: "POST, OPTIONS"),
-            // /v1/audio/speech
-            PathDescriptor(post: 28, allow: "POST, OPTIONS"),
-            // /api/ai/pricing
-            PathDescriptor(get: 29, allow: "GET, HEAD, OPTIONS"),
-            // /v1/images/icon-pack
-            PathDescriptor(post: 30, allow: "POST, OPTIONS"),
-            // /v1/minimax/video/generation
-            PathDescriptor(post: 31, allow: "POST, OPTIONS"),
-            // /v1/minimax/music/generation
-            PathDescriptor(post: 32, allow: "POST, OPTIONS"),
-            // /v1/minimax/music/lyrics
+            // /api/v1/entitlements
+            PathDescriptor(get: 28, allow: "GET, HEAD, OPTIONS"),
+            // /api/v1/entitlements/redeem
+            PathDescriptor(post: 29, allow: "POST, OPTIONS"),
+            // /api/v1/ownership
+            PathDescriptor(get: 30, allow: "GET, HEAD, OPTIONS"),
+            // /api/ai/readme
+            PathDescriptor(get: 31, allow: "GET, HEAD, OPTIONS"),
+            // /api/ai/quota
+            PathDescriptor(get: 32, allow: "GET, HEAD, OPTIONS"),
+            // /v1/images/generations
             PathDescriptor(post: 33, allow: "POST, OPTIONS"),
-            // /v1/messages
+            // /v1/audio/speech
             PathDescriptor(post: 34, allow: "POST, OPTIONS"),
-            // /v1/chat/completions
-            PathDescriptor(post: 35, allow: "POST, OPTIONS"),
-            // /admin/integrations
-            PathDescriptor(get: 37, post: 36, allow: "GET, HEAD, POST, OPTIONS"),
-            // /admin/integrations/{id}
-            PathDescriptor(patch: 38, delete: 39, allow: "PATCH, DELETE, OPTIONS"),
-            // /admin/integrations/{id}/rotate
+            // /api/ai/pricing
+            PathDescriptor(get: 35, allow: "GET, HEAD, OPTIONS"),
+            // /v1/images/icon-pack
+            PathDescriptor(post: 36, allow: "POST, OPTIONS"),
+            // /v1/minimax/video/generation
+            PathDescriptor(post: 37, allow: "POST, OPTIONS"),
+            // /v1/minimax/music/generation
+            PathDescriptor(post: 38, allow: "POST, OPTIONS"),
+            // /v1/minimax/music/lyrics
+            PathDescriptor(post: 39, allow: "POST, OPTIONS"),
+            // /v1/messages
             PathDescriptor(post: 40, allow: "POST, OPTIONS"),
-            // /admin/integrations/{id}/disable
+            // /v1/chat/completions
             PathDescriptor(post: 41, allow: "POST, OPTIONS"),
+            // /admin/integrations
+            PathDescriptor(get: 43, post: 42, allow: "GET, HEAD, POST, OPTIONS"),
+            // /admin/integrations/{id}
+            PathDescriptor(patch: 44, delete: 45, allow: "PATCH, DELETE, OPTIONS"),
+            // /admin/integrations/{id}/rotate
+            PathDescriptor(post: 46, allow: "POST, OPTIONS"),
+            // /admin/integrations/{id}/disable
+            PathDescriptor(post: 47, allow: "POST, OPTIONS"),
             // /v1/responses
-            PathDescriptor(post: 42, allow: "POST, OPTIONS"),
+            PathDescriptor(post: 48, allow: "POST, OPTIONS"),
             // /v1/coding_plan/search
-            PathDescriptor(post: 43, allow: "POST, OPTIONS"),
+            PathDescriptor(post: 49, allow: "POST, OPTIONS"),
             // /v1/coding_plan/vlm
-            PathDescriptor(post: 44, allow: "POST, OPTIONS"),
+            PathDescriptor(post: 50, allow: "POST, OPTIONS"),
             // /api/ai/usage
-            PathDescriptor(get: 45, allow: "GET, HEAD, OPTIONS"),
+            PathDescriptor(get: 51, allow: "GET, HEAD, OPTIONS"),
             // /api/meta
-            PathDescriptor(get: 46, allow: "GET, HEAD, OPTIONS"),
+            PathDescriptor(get: 52, allow: "GET, HEAD, OPTIONS"),
             // /api/meta/{kind}
-            PathDescriptor(get: 47, put: 48, delete: 49, allow: "GET, HEAD, PUT, DELETE, OPTIONS"),
+            PathDescriptor(get: 53, put: 54, delete: 55, allow: "GET, HEAD, PUT, DELETE, OPTIONS"),
             // /api/v1/billing/config
-            PathDescriptor(get: 50, allow: "GET, HEAD, OPTIONS"),
+            PathDescriptor(get: 56, allow: "GET, HEAD, OPTIONS"),
             // /api/v1/iap/apple/transactions
-            PathDescriptor(post: 51, allow: "POST, OPTIONS"),
+            PathDescriptor(post: 57, allow: "POST, OPTIONS"),
             // /api/iap/apple/notifications
-            PathDescriptor(post: 52, allow: "POST, OPTIONS"),
-            // /api/v1/billing/apps
-            PathDescriptor(post: 53, allow: "POST, OPTIONS"),
-            // /api/v1/billing/products
-            PathDescriptor(post: 54, allow: "POST, OPTIONS"),
-            // /api/v1/announcements
-            PathDescriptor(get: 55, allow: "GET, HEAD, OPTIONS"),
-            // /api/v1/feedback
-            PathDescriptor(get: 57, post: 56, allow: "GET, HEAD, POST, OPTIONS"),
-            // /api/v1/feedback/{id}/messages
             PathDescriptor(post: 58, allow: "POST, OPTIONS"),
+            // /api/v1/billing/apps
+            PathDescriptor(post: 59, allow: "POST, OPTIONS"),
+            // /api/v1/billing/products
+            PathDescriptor(post: 60, allow: "POST, OPTIONS"),
+            // /api/v1/announcements
+            PathDescriptor(get: 61, allow: "GET, HEAD, OPTIONS"),
+            // /api/v1/feedback
+            PathDescriptor(get: 63, post: 62, allow: "GET, HEAD, POST, OPTIONS"),
+            // /api/v1/feedback/{id}/messages
+            PathDescriptor(post: 64, allow: "POST, OPTIONS"),
         ]
     }
 }

@@ -77,6 +77,7 @@ extension ServerContext {
         case 301: "movedPermanently"
         case 302: "found"
         case 303: "seeOther"
+        case 304: "notModified"
         case 307: "temporaryRedirect"
         case 400: "badRequest"
         case 401: "unauthorized"

@@ -155,6 +155,7 @@ private func emitDescriptor(
         arguments += ["body: .\(body)", "bodyBytesMax: \(operation.bodyBytesMax)"]
     }
     if context.isImmediate(operation) || operation.serves != nil { arguments.append("isImmediate: true") }
+    if operation.allowsAnyOrigin { arguments.append("allowsAnyOrigin: true") }
     if let name = operation.errorVariant, let index = context.contract.errors.variants.firstIndex(where: { $0.name == name }) {
         arguments.append("errorVariant: \(index + 1)")
     }

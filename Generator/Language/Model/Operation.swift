@@ -22,6 +22,8 @@ public struct Operation: Sendable {
     public let isBare: Bool
     /// The handler is a plain function that answers without waiting.
     public let isImmediate: Bool
+    /// Scripts of every web page may call it and read its answers, without cookies.
+    public let allowsAnyOrigin: Bool
     /// The generated document that is the answer; such an operation has no handler.
     public let serves: ServedDocument?
     public let idempotencyField: String?

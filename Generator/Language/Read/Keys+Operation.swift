@@ -21,6 +21,7 @@ extension Keys {
         .optional("error_body", .text, "A variant of the contract's errors."),
         .optional("success", .words(["bare"]), "`bare`: no success envelope."),
         .optional("immediate", .flag, "The handler answers without waiting."),
+        .optional("cors", .words(["any"]), "`any`: scripts of every web page may call it, without cookies."),
         .optional("serves", .words(["api-doc", "openapi"]), "The answer is that generated document; there is no handler."),
         .optional("idempotent_by", .text, "The field that makes a repeated call safe."),
         .optional("paging", .table("paging"), "Which parameters page the result."),

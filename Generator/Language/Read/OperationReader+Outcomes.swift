@@ -1,7 +1,7 @@
 extension OperationReader {
     private static let contentKeys = ["json", "text", "bytes", "empty", "redirect", "events"]
     private static let redirects = [301, 302, 303, 307, 308]
-    private static let bodiless = [204, 205]
+    private static let bodiless = [204, 205, 304]
 
     /// What the operation answers when all goes well.
     func outcomes(_ map: MapReader, name: Node.Key) -> [Outcome] {
@@ -106,11 +106,12 @@ extension OperationReader {
         guard let status else { return nil }
         let isRedirect = content.word == "redirect"
         let isEmpty = content.word == "empty"
-        if isRedirect != (300...399).contains(status) || (isRedirect && !Self.redirects.contains(status)) {
+        let mayRedirect = (300...399).contains(status) && status != 304
+        if isRedirect != mayRedirect || (isRedirect && !Self.redirects.contains(status)) {
             findings.error(.badOutcome, at: span, "\(isRedirect ? "a redirect" : "this result") does not go with the status \(status)",
-                hint: "redirects are 301, 302, 303, 307 or 308; nothing else has a status from 300 to 399")
+                hint: "redirects are 301, 302, 303, 307 or 308; nothing else but 304 has a status from 300 to 399")
         }
-        // RFC 9110 sections 15.3.5 and 15.3.6: these answers have no content.
+        // RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5: these answers have no content.
         if Self.bodiless.contains(status), !isEmpty {
             findings.error(.badOutcome, at: span, "an answer with the status \(status) is empty", hint: "write {\(status): empty}, or another status")
         }

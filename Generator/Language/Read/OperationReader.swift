@@ -38,6 +38,7 @@ struct OperationReader {
             summary: map.text("summary") ?? "", description: map.text("description") ?? "", auth: requirement, subject: subject,
             parameters: input.parameters.map(\.resolved), body: input.body, outcomes: outcomes, errors: errors,
             errorVariant: variant, isBare: map.word("success", of: ["bare"]) != nil, isImmediate: map.flag("immediate") ?? false,
+            allowsAnyOrigin: map.word("cors", of: ["any"]) != nil,
             serves: map.word("serves", of: ["api-doc", "openapi"]).flatMap { Operation.ServedDocument(rawValue: $0) },
             idempotencyField: idempotencyField, paging: paging,
             bodyBytesMax: map.count("max_body_bytes", in: 1...Self.bodyBytesLimit) ?? Self.bodyBytesDefault,

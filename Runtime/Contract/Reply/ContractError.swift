@@ -10,18 +10,21 @@ public struct ContractError: Error, Sendable {
     public let field: String?
     /// Sent as `Retry-After`.
     public let retryAfterSeconds: Int?
+    /// `WWW-Authenticate` of a 401: nil is the contract's usual one, empty is none.
+    public let challenge: String?
     /// What the log is told beside the answer; the client never sees it.
     public let cause: (any Error)?
 
     public init(
         _ status: Int, _ message: String? = nil, code: ErrorCode? = nil, field: String? = nil, retryAfterSeconds: Int? = nil,
-        cause: (any Error)? = nil
+        challenge: String? = nil, cause: (any Error)? = nil
     ) {
         self.status = status
         self.message = message
         self.code = code
         self.field = field
         self.retryAfterSeconds = retryAfterSeconds
+        self.challenge = challenge
         self.cause = cause
     }
 

@@ -18,6 +18,8 @@ public struct OperationDescriptor: Sendable {
     public let bodyBytesMax: Int
     /// Whether the handler answers without waiting.
     public let isImmediate: Bool
+    /// Whether scripts of every web page may call it and read its answers, without cookies.
+    public let allowsAnyOrigin: Bool
     /// Which of the contract's error envelopes: 0 is its own.
     public let errorVariant: Int
     /// Codes that the operation gives to statuses itself.
@@ -25,7 +27,7 @@ public struct OperationDescriptor: Sendable {
 
     public init(
         _ id: StaticString, _ method: StaticString, _ route: StaticString, section: StaticString, auth: AuthPlan,
-        body: BodyKind = .none, bodyBytesMax: Int = 0, isImmediate: Bool = false, errorVariant: Int = 0,
+        body: BodyKind = .none, bodyBytesMax: Int = 0, isImmediate: Bool = false, allowsAnyOrigin: Bool = false, errorVariant: Int = 0,
         errorCodes: [Int: ErrorCode] = [:]
     ) {
         self.id = id
@@ -36,6 +38,7 @@ public struct OperationDescriptor: Sendable {
         self.body = body
         self.bodyBytesMax = bodyBytesMax
         self.isImmediate = isImmediate
+        self.allowsAnyOrigin = allowsAnyOrigin
         self.errorVariant = errorVariant
         self.errorCodes = errorCodes
     }

@@ -3,9 +3,17 @@ import Network
 
 /// Answers that are the same for all operations.
 extension ContractService {
-    func answerOptions(_ exchange: Exchange, allow: StaticString) {
+    /// - Parameter allowsAnyOrigin: whether a browser may be told that other pages' scripts may use the path.
+    func answerOptions(_ exchange: Exchange, allow: StaticString, allowsAnyOrigin: Bool = false) {
         exchange.respond(status: 204, contentType: nil, body: UnsafeRawBufferPointer(start: nil, count: 0)) { headers in
             headers.add("Allow", allow)
+            if allowsAnyOrigin {
+                // Fetch standard section 3.3: without credentials, so no cookie ever counts here.
+                headers.add("Access-Control-Allow-Origin", "*" as StaticString)
+                headers.add("Access-Control-Allow-Methods", allow)
+                headers.add("Access-Control-Allow-Headers", "Authorization, Content-Type" as StaticString)
+                headers.add("Access-Control-Max-Age", 600)
+            }
             writeCommonHeaders(exchange, status: 204, &headers)
         }
     }
@@ -18,9 +26,17 @@ extension ContractService {
         let contentType: StaticString = isJSON ? "application/json; charset=utf-8" : "text/plain; charset=utf-8"
         exchange.respond(status: shown.status, contentType: contentType, body: writer.pointee.bytes) { headers in
             if let seconds = shown.retryAfterSeconds { headers.add("Retry-After", seconds) }
-            if shown.status == 401 { headers.add("WWW-Authenticate", "Bearer") }
+            if shown.status == 401 { addChallenge(shown.challenge, contract: tag.contract ?? 0, &headers) }
             writeCommonHeaders(exchange, status: shown.status, &headers)
         }
+    }
+
+    private func addChallenge(_ challenge: String?, contract: Int, _ headers: inout HeaderWriter) {
+        guard let challenge else {
+            headers.add("WWW-Authenticate", "Bearer realm=\"\(mounted[contract].description.name)\"")
+            return
+        }
+        if !challenge.isEmpty { headers.add("WWW-Authenticate", challenge) }
     }
 
     /// The same error as an event of a stream that has begun; nil when the client is gone.
@@ -95,13 +111,12 @@ extension ContractService {
                 if name.equals("Cache-Control") { saysCaching = true }
             }
         }
-        if !saysCaching, dependsOnCaller(exchange) { headers.add("Cache-Control", "no-store") }
-    }
-
-    private func dependsOnCaller(_ exchange: Exchange) -> Bool {
         let tag = RequestTag(bits: exchange.tag)
-        guard let contract = tag.contract, let operation = tag.operation else { return false }
-        return !mounted[contract].operations[operation].auth.alternatives.isEmpty
+        guard let contract = tag.contract, let operation = tag.operation else { return }
+        let descriptor = mounted[contract].operations + operation
+        // What depends on who asks is nobody else's to keep.
+        if !saysCaching, !descriptor.pointee.auth.alternatives.isEmpty { headers.add("Cache-Control", "no-store") }
+        if descriptor.pointee.allowsAnyOrigin { headers.add("Access-Control-Allow-Origin", "*") }
     }
 
     func addHeader(_ name: StaticString, _ value: String, to exchange: Exchange) {

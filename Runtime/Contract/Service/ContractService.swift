@@ -122,7 +122,10 @@ public final class ContractService: HTTPService {
         case .patch: operation = row.patch
         case .delete: operation = row.delete
         case .options:
-            answerOptions(exchange, allow: row.allow)
+            let allowsAnyOrigin = [row.get, row.post, row.put, row.patch, row.delete].contains { index in
+                index >= 0 && mounted[contract].operations[index].allowsAnyOrigin
+            }
+            answerOptions(exchange, allow: row.allow, allowsAnyOrigin: allowsAnyOrigin)
             return .answerNow
         case .other: operation = -1
         }

@@ -96,7 +96,7 @@ func operation(
     return Operation(
         id: id, method: Language.Operation.Method(rawValue: parts[0])!, route: RoutePattern(segments: segments, text: parts[1]),
         summary: summary, description: description, auth: auth, subject: subject, parameters: parameters, body: body,
-        outcomes: outcomes, errors: errors, errorVariant: errorVariant, isBare: isBare, isImmediate: false, serves: nil,
+        outcomes: outcomes, errors: errors, errorVariant: errorVariant, isBare: isBare, isImmediate: false, allowsAnyOrigin: false, serves: nil,
         idempotencyField: nil, paging: nil, bodyBytesMax: 1_048_576, examples: examples, display: display, span: nowhere)
 }
 
