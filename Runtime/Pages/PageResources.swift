@@ -10,14 +10,19 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
     /// Where people reach this platform's pages, without a slash at the end.
     public let publicURL: String
     let key: PageKey
+    /// The contracts that are served, for people; the first is the one at `/doc`.
+    let documents: [ContractDocument]
 
     /// - Parameter key: signs forms and notices; the same on every server of this platform.
-    public init(loop: EventLoop, database: Database, reader: Reader, publicURL: String, key: PageKey) {
+    public init(
+        loop: EventLoop, database: Database, reader: Reader, publicURL: String, key: PageKey, documents: [ContractDocument] = []
+    ) {
         self.loop = loop
         self.database = database
         self.reader = reader
         self.publicURL = publicURL
         self.key = key
+        self.documents = documents
     }
 
     public var now: UnixTime { UnixTime(seconds: loop.unixSeconds) }

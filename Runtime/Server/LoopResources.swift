@@ -50,8 +50,12 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     }
 
     /// What the pages of this loop stand on.
-    func makePageResources() throws -> PageResources {
-        PageResources(loop: loop, database: database, reader: reader, publicURL: publicURL, key: try PageKey(serverKey))
+    ///
+    /// - Parameter contracts: the names of those that are served.
+    func makePageResources(contracts: [String]) throws -> PageResources {
+        PageResources(
+            loop: loop, database: database, reader: reader, publicURL: publicURL, key: try PageKey(serverKey),
+            documents: contracts.compactMap(ServedContracts.document))
     }
 
     /// Today in UTC.

@@ -27,7 +27,7 @@ final class ServiceAssembly: Sendable {
             let resources = try LoopResources(loop: loop, shared: shared)
             let service = ContractService(
                 contracts.compactMap { ServedContracts.make($0, on: resources) },
-                pages: PageService(try resources.makePageResources()), loop: loop, hooks: hooks)
+                pages: PageService(try resources.makePageResources(contracts: contracts)), loop: loop, hooks: hooks)
             registry.add(service.metrics)
             return service
         } catch {

@@ -83,7 +83,7 @@ extension DocumentContext {
         return templateSchema(envelope, codeTypes: [], value: schema)
     }
 
-    private func enveloped(_ value: Tree, of operation: Operation) -> Tree {
+    func enveloped(_ value: Tree, of operation: Operation) -> Tree {
         guard let envelope = contract.successEnvelope, !operation.isBare else { return value }
         return templateValue(envelope, EnvelopeFilling(value: value)) ?? .null
     }

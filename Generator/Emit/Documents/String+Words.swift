@@ -60,6 +60,11 @@ extension String {
         utf8.last == UInt8(ascii: ".") ? String(decoding: utf8.dropLast(), as: UTF8.self) : self
     }
 
+    /// The text without a line break at its end.
+    var withoutLineEnd: String {
+        utf8.last == UInt8(ascii: "\n") ? String(decoding: utf8.dropLast(), as: UTF8.self) : self
+    }
+
     /// The text with its first letter in lower case, unless a second capital follows (`URL` stays).
     var lowercasedFirst: String {
         let bytes = Array(utf8)

@@ -69,7 +69,7 @@ extension DocumentContext {
             ("send", sendWords(scheme).map(Tree.string)))
     }
 
-    private func sendWords(_ scheme: AuthScheme) -> String? {
+    func sendWords(_ scheme: AuthScheme) -> String? {
         switch scheme.kind {
         case .jwt: return "Authorization: Bearer \(tokenPlaceholder(of: scheme))"
         case .hmacSHA256(let key, let time, let sign, _, _): return "\(key): <key id>, \(time): <unix seconds>, \(sign): <signature>"

@@ -1,10 +1,11 @@
 import Language
 
-/// The documents of a contract: `<contract>/Documents/api-doc.json` and `openapi.json`.
+/// The documents of a contract: `<contract>/Documents/api-doc.json`, `openapi.json` and `index.html`.
 func documentFiles(of contract: Contract) -> [GeneratedFile] {
     [
         GeneratedFile(path: "\(contract.name)/Documents/api-doc.json", text: apiDocumentText(of: contract)),
         GeneratedFile(path: "\(contract.name)/Documents/openapi.json", text: openAPIText(of: contract)),
+        GeneratedFile(path: "\(contract.name)/Documents/index.html", text: referencePageText(of: contract)),
     ]
 }
 

@@ -17,7 +17,8 @@ extension DocumentContext {
         return parts.joined(separator: "  ")
     }
 
-    private func exampleURL(of operation: Operation, _ example: Example?) -> String {
+    /// - Parameter extra: query parameters that the example does not write.
+    func exampleURL(of operation: Operation, _ example: Example?, extra: [Tree.Member] = []) -> String {
         var url = contract.baseURL
         for segment in operation.route.segments {
             url += "/"
@@ -29,11 +30,11 @@ extension DocumentContext {
             }
         }
         if operation.route.segments.isEmpty { url += "/" }
-        let pairs = exampleQuery(of: operation, example).flatMap { queryPairs($0) }
+        let pairs = (exampleQuery(of: operation, example) + extra).flatMap { queryPairs($0) }
         return pairs.isEmpty ? url : url + "?" + pairs.joined(separator: "&")
     }
 
-    private func exampleQuery(of operation: Operation, _ example: Example?) -> [Tree.Member] {
+    func exampleQuery(of operation: Operation, _ example: Example?) -> [Tree.Member] {
         if let example { return example.query }
         return operation.parameters.compactMap { parameter in
             guard parameter.field.isRequired, case .query(let name)? = parameter.places.first else { return nil }
@@ -76,7 +77,7 @@ extension DocumentContext {
         return isFile ? "@\(member.value.plainText)" : member.value.plainText
     }
 
-    private func sampleBody(of operation: Operation) -> Tree? {
+    func sampleBody(of operation: Operation) -> Tree? {
         let fields = operation.parameters.filter { $0.field.isRequired && $0.places.first?.isInBody == true }
         guard !fields.isEmpty else { return nil }
         return .map(fields.map { Tree.Member(key: $0.field.name, value: sample($0.field)) })

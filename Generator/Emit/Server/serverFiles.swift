@@ -20,7 +20,21 @@ func serverFiles(of contract: Contract, documents: [GeneratedFile]) -> [Generate
     if let text = documentsFile(in: context, documents: documents) {
         files.append(GeneratedFile(path: "\(folder)/Documents.swift", text: text))
     }
+    if let page = documents.first(where: { $0.path == "\(contract.name)/Documents/index.html" }) {
+        files.append(GeneratedFile(path: "\(folder)/ReferencePage.swift", text: referencePageFile(in: context, page: page.text)))
+    }
     return files
+}
+
+/// ReferencePage.swift: the contract for people, as one literal that stays where the binary has it.
+private func referencePageFile(in context: ServerContext, page: String) -> String {
+    var swift = SwiftText()
+    swift.header(sources: [context.contract.span.file.path], imports: [])
+    swift.block("extension \(context.prefix)Server") { swift in
+        swift.doc("`index.html`, as `make generate` writes it: the contract for people.")
+        swift.line("public static let referencePage: StaticString = \(SwiftText.literal(page))")
+    }
+    return swift.finished()
 }
 
 /// Types.swift: the types that several sections share.

@@ -11,8 +11,17 @@ public struct Asset: Sendable {
     let version: String
 
     public init(_ bytes: [UInt8], contentType: StaticString) {
+        self.init(ImmortalBytes(bytes), contentType: contentType)
+    }
+
+    /// Text that the binary has already, which is not copied.
+    public init(_ text: StaticString, contentType: StaticString) {
+        self.init(ImmortalBytes(text), contentType: contentType)
+    }
+
+    private init(_ bytes: ImmortalBytes, contentType: StaticString) {
         self.contentType = contentType
-        content = ImmortalBytes(bytes)
+        content = bytes
         let digest = (try? SHA256.digest(of: content.bytes)) ?? []
         version = Base64URL.text(of: digest.prefix(9))
         entityTag = "\"\(version)\""
@@ -22,6 +31,10 @@ public struct Asset: Sendable {
 /// Bytes that stay where they are for as long as the process runs.
 struct ImmortalBytes: @unchecked Sendable {  // reason: written once before anybody reads them, never freed
     let bytes: UnsafeRawBufferPointer
+
+    init(_ text: StaticString) {
+        bytes = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    }
 
     init(_ bytes: [UInt8]) {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 1)

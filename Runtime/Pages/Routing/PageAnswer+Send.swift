@@ -36,7 +36,7 @@ extension PageAnswer {
             headers.add("Cache-Control", cacheControl)
             headers.add("X-Content-Type-Options", "nosniff")
             // A drawing that is opened by itself is a document: it runs and loads nothing. (CSP Level 3)
-            headers.add("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+            headers.add("Content-Security-Policy", contentSecurityPolicy ?? "default-src 'none'; style-src 'unsafe-inline'; sandbox")
             if request.site.isSecure { headers.add("Strict-Transport-Security", "max-age=31536000") }
             for (name, value) in self.headers { headers.add(name, value) }
         }

@@ -32,6 +32,8 @@ public struct PageAnswer: Sendable {
     public var formTargets: [String] = []
     /// Whether the page shows images from other hosts, such as avatars.
     public var showsForeignImages = false
+    /// In the place of the policy that such an answer has otherwise.
+    var contentSecurityPolicy: String?
     var notice: PageNotice?
 
     init(_ status: Int, _ content: Content) {

@@ -3,4 +3,6 @@ enum PageTable {
     static let pages: [Page] =
         SiteAssets.routes
         + StartPages.routes
+        + DocumentPages.routes
+        + PublicPages.routes
 }

@@ -1,6 +1,7 @@
 import BteloAPI
 import Contract
 import InvoicesAPI
+import Pages
 import PrepaidAPI
 import StorefrontAPI
 
@@ -33,6 +34,24 @@ enum ServedContracts {
         default: nil
         }
     }
+}
+
+extension ServedContracts {
+    /// A contract for people. Made once, since its policy has hashes of the whole page.
+    static func document(_ name: String) -> ContractDocument? {
+        switch name {
+        case "btelo": btelo
+        case "invoices": invoices
+        case "storefront": storefront
+        case "prepaid": prepaid
+        default: nil
+        }
+    }
+
+    private static let btelo = ContractDocument(name: "btelo", page: BteloServer.referencePage)
+    private static let invoices = ContractDocument(name: "invoices", page: InvoicesServer.referencePage)
+    private static let storefront = ContractDocument(name: "storefront", page: StorefrontServer.referencePage)
+    private static let prepaid = ContractDocument(name: "prepaid", page: PrepaidServer.referencePage)
 }
 
 /// Proves nobody: for contracts none of whose operations is live.
