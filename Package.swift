@@ -52,7 +52,7 @@ let package = Package(
         module("Network", at: "Runtime/Network", needs: ["CLinux", "COpenSSL"]),
         module("Contract", at: "Runtime/Contract", needs: ["JSON", "Network"]),
         module("Storage", at: "Runtime/Storage", needs: ["CSQLite"]),
-        module("Platform", at: "Runtime/Platform", needs: ["Storage", "JSON", "COpenSSL"]),
+        module("Platform", at: "Runtime/Platform", needs: ["Storage", "Network", "JSON", "COpenSSL"]),
 
         module(
             "Pages", at: "Runtime/Pages", needs: ["Platform", "Storage", "Contract", "Network", "JSON"],

@@ -9,5 +9,6 @@
 #include <openssl/kdf.h>
 #include <openssl/rsa.h>
 #include <openssl/bn.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/bio.h>
