@@ -16,5 +16,6 @@ public enum PlatformSchema {
         OAuthSchema.created,
         UserMetaSchema.created,
         OwnershipSchema.created,
+        OperationUsageSchema.created,
     ]
 }

@@ -28,12 +28,15 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     let serverKey: ServerKey
     /// For calls of others' APIs.
     let httpClient: HTTPClient
+    /// Where calls are counted, by integration.
+    let usage: LoopUsage
 
-    init(loop: EventLoop, shared: SharedResources) throws {
+    init(loop: EventLoop, shared: SharedResources, usage: LoopUsage = LoopUsage()) throws {
         self.loop = loop
         database = shared.database
         publicURL = shared.publicURL
         serverKey = shared.serverKey
+        self.usage = usage
         httpClient = HTTPClient(on: loop, tls: shared.tlsClient)
         reader = try database.makeReader()
         integrations = try IntegrationDirectory(database: database, reader: reader)

@@ -7,6 +7,7 @@ import Storage
 final class RunningServer {
     private let database: Database
     private let log: Log
+    private let usage: UsageRecorder
     private let api: HTTPServer
     private let metrics: HTTPServer?
     private let scheme: String
@@ -22,6 +23,7 @@ final class RunningServer {
         log = Log(level: LogLevel(rawValue: configuration.text(.logLevel)) ?? .info)
         guard log.startThread() else { throw UsageError(message: "the system gives no thread") }
         let registry = MetricsRegistry()
+        usage = UsageRecorder(database: database, log: log)
         scheme = configuration.tls == nil ? "http" : "https"
         guard let address = try configuration.socketAddress(.listen) else {
             throw ConfigurationError(mistakes: ["listen: an address is needed"])
@@ -30,7 +32,7 @@ final class RunningServer {
             SharedResources(
                 database: database, publicURL: configuration.text(.publicURL), serverKey: try configuration.openServerKey(),
                 tlsClient: configuration.tlsClient),
-            log: log, registry: registry, contracts: configuration.names(.contracts),
+            log: log, registry: registry, usage: usage, contracts: configuration.names(.contracts),
             writesAccessLog: configuration.isOn(.accessLog))
         api = try HTTPServer(
             addresses: [address], limits: configuration.serverLimits, tls: configuration.tls, loopCount: configuration.loopCount,
@@ -65,6 +67,7 @@ final class RunningServer {
         metrics?.stop()
         api.waitUntilStopped()
         metrics?.waitUntilStopped()
+        usage.storeAll()
         database.close()
         log.write(.info, "stopped")
         log.stop()

@@ -10,13 +10,17 @@ final class ServiceAssembly: Sendable {
     private let shared: SharedResources
     private let log: Log
     private let registry: MetricsRegistry
+    private let usage: UsageRecorder
     private let contracts: [String]
     private let writesAccessLog: Bool
 
-    init(_ shared: SharedResources, log: Log, registry: MetricsRegistry, contracts: [String], writesAccessLog: Bool) {
+    init(
+        _ shared: SharedResources, log: Log, registry: MetricsRegistry, usage: UsageRecorder, contracts: [String], writesAccessLog: Bool
+    ) {
         self.shared = shared
         self.log = log
         self.registry = registry
+        self.usage = usage
         self.contracts = contracts
         self.writesAccessLog = writesAccessLog
     }
@@ -24,7 +28,7 @@ final class ServiceAssembly: Sendable {
     /// The service of one loop; on the loop's thread.
     func makeService(on loop: EventLoop) -> any HTTPService {
         do {
-            let resources = try LoopResources(loop: loop, shared: shared)
+            let resources = try LoopResources(loop: loop, shared: shared, usage: usage.usage(of: loop))
             let service = ContractService(
                 contracts.compactMap { ServedContracts.make($0, on: resources) },
                 pages: PageService(try resources.makePageResources(contracts: contracts)), loop: loop, hooks: hooks)

@@ -1,3 +1,4 @@
+import Contract
 import Testing
 
 private enum Sent {
@@ -92,10 +93,25 @@ private enum Sent {
         #expect(try service.json("POST", "/apple", body).status == status)
     }
 
-    @Test("who called what is told, once proven")
+    @Test("a call is counted for its caller and operation once the caller is proven, also when the input is wrong")
     func callers() throws {
+        let operations = SampleServer.description.operations
+        let index = try #require(operations.firstIndex { "\($0.id)" == "mustSign" })
+        #expect(service.shopCalls.calls(of: index) == 0)
         _ = try service.get("/must?user_id=u", Sent.signature)
-        #expect(service.notes.contains("called mustSign by hmac shop"))
+        _ = try service.get("/must", Sent.signature)
+        _ = try service.get("/must?user_id=u", [Sent.bearer])
+        _ = try service.get("/must?user_id=u")
+        #expect(operations.indices.map { service.shopCalls.calls(of: $0) } == operations.indices.map { $0 == index ? 2 : 0 })
+    }
+
+    @Test("an operation that a contract does not have is neither counted nor read")
+    func countersBounds() {
+        let counters = CallCounters(operationCount: 2)
+        for operation in [-1, 2, .max, .min] {
+            counters.count(operation)
+            #expect(counters.calls(of: operation) == 0)
+        }
     }
 
     @Test("a value is taken from the first place that has it", arguments: [

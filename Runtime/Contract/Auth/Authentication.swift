@@ -11,12 +11,19 @@ public final class Proof: Sendable {
     public let claims: [String: String]
     /// What the authenticator looked up on the way, so that the handler need not look again.
     public let attachment: (any Sendable)?
+    /// Where the calls made with these credentials are counted; nil when nobody wants to know. Of the contract and loop the proof
+    /// is made for.
+    public let calls: CallCounters?
 
-    public init(id: String, rights: [String] = [], claims: [String: String] = [:], attachment: (any Sendable)? = nil) {
+    public init(
+        id: String, rights: [String] = [], claims: [String: String] = [:], attachment: (any Sendable)? = nil,
+        calls: CallCounters? = nil
+    ) {
         self.id = id
         self.rights = rights
         self.claims = claims
         self.attachment = attachment
+        self.calls = calls
     }
 }
 

@@ -69,7 +69,7 @@ public struct Call {
                 return false
             case .success(let proven):
                 request.proven = proven
-                service._withUnsafeGuaranteedRef { $0.noteCaller(proven, of: descriptor, contract) }
+                if let calls = proven.proofs.first?.calls { calls.count(operation) }
             }
         }
         if let error = request.openBody(descriptor.pointee.body) {

@@ -133,12 +133,4 @@ extension ContractService {
         RequestID.mixed(
             seed, UInt64(bitPattern: exchange.startedNanoseconds), RequestTag(bits: exchange.tag).sequence)
     }
-
-    func noteCaller(
-        _ proven: Proven, of operation: UnsafeMutablePointer<OperationDescriptor>,
-        _ contract: UnsafeMutablePointer<MountedContract>
-    ) {
-        guard let called = hooks.called, proven.scheme >= 0, let proof = proven.proofs.first else { return }
-        called(operation.pointee, contract.pointee.schemes[proven.scheme].name, proof.id)
-    }
 }

@@ -27,8 +27,6 @@ public final class ContractService: HTTPService {
         public var finishedStatusMin = 0
         /// An error that the client must not see: what a handler threw that is no `ContractError`, or the cause of one.
         public var failed: ((_ requestID: String, _ operation: StaticString, _ error: any Error) -> Void)?
-        /// Who called what, for usage per integration.
-        public var called: ((_ operation: OperationDescriptor, _ scheme: StaticString, _ callerID: String) -> Void)?
 
         public init() {}
     }

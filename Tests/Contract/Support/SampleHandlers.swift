@@ -137,6 +137,13 @@ extension [UInt8] {
 
 /// Good credentials are `good`; some carry more.
 struct TestAuthenticator: SampleAuthenticator {
+    /// The calls signed by `shop`.
+    let shopCalls: CallCounters
+
+    init(shopCalls: CallCounters) {
+        self.shopCalls = shopCalls
+    }
+
     func bearer(_ credentials: Credentials) -> AuthOutcome {
         switch String(decoding: credentials.first, as: UTF8.self) {
         case "good": .proven(Proof(id: "u1"))
@@ -148,7 +155,7 @@ struct TestAuthenticator: SampleAuthenticator {
     func hmac(_ credentials: Credentials) -> AuthOutcome {
         guard String(decoding: credentials.third, as: UTF8.self) == "good", !credentials.second.isEmpty else { return .refused() }
         let id = String(decoding: credentials.first, as: UTF8.self)
-        return .proven(Proof(id: id, rights: id == "boss" ? ["admin"] : []))
+        return .proven(Proof(id: id, rights: id == "boss" ? ["admin"] : [], calls: id == "shop" ? shopCalls : nil))
     }
 
     func session(_ credentials: Credentials) -> AuthOutcome {

@@ -18,18 +18,19 @@ final class SampleService: Sendable {
 
     let server: HTTPServer
     let notes = Notes()
+    /// The calls signed by `shop`.
+    let shopCalls = CallCounters(operationCount: SampleServer.description.operations.count)
 
     init() throws {
         guard let address = SocketAddress("127.0.0.1", port: 0) else { throw NoAddress() }
-        let notes = notes
+        let (notes, shopCalls) = (notes, shopCalls)
         server = try HTTPServer(addresses: [address], loopCount: 1) { loop in
             var hooks = ContractService.Hooks()
             hooks.failed = { _, operation, error in notes.add("failed \(operation): \(error)") }
-            hooks.called = { operation, scheme, id in notes.add("called \(operation.id) by \(scheme) \(id)") }
             hooks.finished = { notes.add("finished \($0.operation.map { "\($0.id)" } ?? "none") \($0.status)") }
             let handlers = SampleHandlerSet(
                 defaultCase: SampleDefaultCase(), signIn: SampleSignIn(), bodies: SampleBodies(), streams: SampleStreams())
-            let contract = SampleServer(handlers: handlers, authenticator: TestAuthenticator())
+            let contract = SampleServer(handlers: handlers, authenticator: TestAuthenticator(shopCalls: shopCalls))
             let service = ContractService([contract], loop: loop, hooks: hooks)
             notes.metrics.withLock { $0 = service.metrics }
             return service

@@ -45,7 +45,9 @@ final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: b
 
     private func keptProof(of integration: Platform.Integration) -> Proof {
         if let known = proofs[integration.id], known.isAdmin == integration.isAdmin { return known.proof }
-        let proof = Proof(id: integration.id.text, rights: integration.isAdmin ? ["admin"] : [])
+        let proof = Proof(
+            id: integration.id.text, rights: integration.isAdmin ? ["admin"] : [],
+            calls: resources.usage.counters(of: integration.id, BteloServer.description))
         if proofs.count >= Self.proofsMax { proofs.removeAll() }
         proofs[integration.id] = (integration.isAdmin, proof)
         return proof
