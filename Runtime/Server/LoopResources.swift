@@ -13,6 +13,8 @@ struct SharedResources: Sendable {
     let serverKey: ServerKey
     /// What calls of others' servers are encrypted with.
     let tlsClient: TLSClient
+    let signIn: SignIn
+    let addresses: AddressLimits
 }
 
 /// What the handlers of one event loop stand on: the loop's own read connection and caches, and the shared database.
@@ -30,6 +32,8 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     let httpClient: HTTPClient
     /// Where calls are counted, by integration.
     let usage: LoopUsage
+    let signIn: SignIn
+    let addresses: AddressLimits
 
     init(loop: EventLoop, shared: SharedResources, usage: LoopUsage = LoopUsage()) throws {
         self.loop = loop
@@ -37,6 +41,8 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
         publicURL = shared.publicURL
         serverKey = shared.serverKey
         self.usage = usage
+        signIn = shared.signIn
+        addresses = shared.addresses
         httpClient = HTTPClient(on: loop, tls: shared.tlsClient)
         reader = try database.makeReader()
         integrations = try IntegrationDirectory(database: database, reader: reader)
@@ -57,8 +63,8 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     /// - Parameter contracts: the names of those that are served.
     func makePageResources(contracts: [String]) throws -> PageResources {
         PageResources(
-            loop: loop, database: database, reader: reader, publicURL: publicURL, key: try PageKey(serverKey),
-            documents: contracts.compactMap(ServedContracts.document))
+            loop: loop, database: database, reader: reader, publicURL: publicURL, key: try PageKey(serverKey), signIn: signIn,
+            trustedProxies: addresses.proxies, documents: contracts.compactMap(ServedContracts.document))
     }
 
     /// Today in UTC.
