@@ -12,14 +12,10 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
     let key: PageKey
     /// The contracts that are served, for people; the first is the one at `/doc`.
     let documents: [ContractDocument]
-    public let signIn: SignIn
-    /// For `ClientAddress.init(of:trusting:)`.
-    let trustedProxies: TrustedProxies
 
     /// - Parameter key: signs forms and notices; the same on every server of this platform.
     public init(
-        loop: EventLoop, database: Database, reader: Reader, publicURL: String, key: PageKey, signIn: SignIn,
-        trustedProxies: TrustedProxies = TrustedProxies(), documents: [ContractDocument] = []
+        loop: EventLoop, database: Database, reader: Reader, publicURL: String, key: PageKey, documents: [ContractDocument] = []
     ) {
         self.loop = loop
         self.database = database
@@ -27,8 +23,6 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
         self.publicURL = publicURL
         self.key = key
         self.documents = documents
-        self.signIn = signIn
-        self.trustedProxies = trustedProxies
     }
 
     public var now: UnixTime { UnixTime(seconds: loop.unixSeconds) }

@@ -13,8 +13,8 @@ struct SharedResources: Sendable {
     let serverKey: ServerKey
     /// What calls of others' servers are encrypted with.
     let tlsClient: TLSClient
-    let signIn: SignIn
-    let addresses: AddressLimits
+    /// How tokens are made and how long they live.
+    let tokenRules: TokenRules
 }
 
 /// What the handlers of one event loop stand on: the loop's own read connection and caches, and the shared database.
@@ -28,12 +28,15 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     let publicURL: String
     /// The one secret that is not in the database.
     let serverKey: ServerKey
+    /// How tokens are made and how long they live.
+    let tokenRules: TokenRules
+    let signingKeys: SigningKeyDirectory
+    /// What access tokens prove.
+    let accessTokens: AccessTokenDirectory<Proof>
     /// For calls of others' APIs.
     let httpClient: HTTPClient
     /// Where calls are counted, by integration.
     let usage: LoopUsage
-    let signIn: SignIn
-    let addresses: AddressLimits
 
     init(loop: EventLoop, shared: SharedResources, usage: LoopUsage = LoopUsage()) throws {
         self.loop = loop
@@ -41,12 +44,15 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
         publicURL = shared.publicURL
         serverKey = shared.serverKey
         self.usage = usage
-        signIn = shared.signIn
-        addresses = shared.addresses
         httpClient = HTTPClient(on: loop, tls: shared.tlsClient)
         reader = try database.makeReader()
         integrations = try IntegrationDirectory(database: database, reader: reader)
         tiers = try TierDirectory(database: database, reader: reader)
+        tokenRules = shared.tokenRules
+        signingKeys = try SigningKeyDirectory(database: database, reader: reader, serverKey: serverKey)
+        accessTokens = try AccessTokenDirectory(
+            issuer: tokenRules.issuer, keys: signingKeys, database: database, reader: reader
+        ) { token in Proof(id: token.user.text, attachment: token) }
     }
 
     /// Reads on this loop, in one transaction; a storage failure becomes what the client may see of it.
@@ -63,8 +69,8 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     /// - Parameter contracts: the names of those that are served.
     func makePageResources(contracts: [String]) throws -> PageResources {
         PageResources(
-            loop: loop, database: database, reader: reader, publicURL: publicURL, key: try PageKey(serverKey), signIn: signIn,
-            trustedProxies: addresses.proxies, documents: contracts.compactMap(ServedContracts.document))
+            loop: loop, database: database, reader: reader, publicURL: publicURL, key: try PageKey(serverKey),
+            documents: contracts.compactMap(ServedContracts.document))
     }
 
     /// Today in UTC.

@@ -24,16 +24,16 @@ final class RunningServer {
         guard log.startThread() else { throw UsageError(message: "the system gives no thread") }
         let registry = MetricsRegistry()
         usage = UsageRecorder(database: database, log: log)
+        let serverKey = try configuration.openServerKey()
+        try SigningKeyCare.prepare(database, serverKey, configuration.tokenRules)
         scheme = configuration.tls == nil ? "http" : "https"
         guard let address = try configuration.socketAddress(.listen) else {
             throw ConfigurationError(mistakes: ["listen: an address is needed"])
         }
-        let serverKey = try configuration.openServerKey()
-        let signIn = try configuration.signIn(database, serverKey)
         let assembly = ServiceAssembly(
             SharedResources(
                 database: database, publicURL: configuration.text(.publicURL), serverKey: serverKey,
-                tlsClient: configuration.tlsClient, signIn: signIn, addresses: configuration.addressLimits),
+                tlsClient: configuration.tlsClient, tokenRules: configuration.tokenRules),
             log: log, registry: registry, usage: usage, contracts: configuration.names(.contracts),
             writesAccessLog: configuration.isOn(.accessLog))
         api = try HTTPServer(

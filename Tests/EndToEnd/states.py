@@ -2,6 +2,9 @@
 
 import os
 
+from people import sign_in
+from product_client import ProductClient
+
 
 def free_integration(server, request):
     server.admin_call("DELETE", f"/admin/integrations/{request.body['id']}")
@@ -26,7 +29,36 @@ def listed_thread(server, request):
     assert created.status_code == 200
 
 
+def known_product(server, request):
+    """The product of the examples; made anew, so that its secret is known."""
+    server.admin_call("DELETE", "/admin/integrations/auto-social")
+    product = ProductClient(server, "https://auto-social.example/signed-in", id="auto-social")
+    if isinstance(request.body, dict) and "client_secret" in request.body:
+        request.body["client_secret"] = product.secret
+    return product
+
+
+def issued_code(server, request):
+    product = known_product(server, request)
+    request.body["code"] = product.code(sign_in(server), code_challenge="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
+
+
+def issued_token(server, request):
+    request.headers["Authorization"] = f"Bearer {known_product(server, request).tokens(sign_in(server))['access_token']}"
+
+
+def issued_token_in_form(server, request):
+    request.body["access_token"] = known_product(server, request).tokens(sign_in(server))["access_token"]
+
+
 STATES = {
+    "authorize": known_product,
+    "authorizeByForm": known_product,
+    "exchangeToken": issued_code,
+    "getUserInfo": issued_token,
+    "getUserInfoByForm": issued_token_in_form,
+    "revokeToken": known_product,
+    "introspectToken": known_product,
     "createIntegration": free_integration,
     "updateIntegration": existing_integration,
     "deleteIntegration": existing_integration,

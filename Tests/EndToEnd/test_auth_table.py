@@ -18,6 +18,7 @@ LIVE = contracts.live_operations()
 
 # What each live operation asks for, written down here a second time: dropping an alternative in the contract is noticed too.
 NOBODY = ((),)
+USER = (("bearer",),)
 CALLER = (("bearer",), ("hmac",))
 ADMIN = (("session", "admin"), ("hmac", "admin"))
 SESSION = (("session",),)
@@ -28,6 +29,16 @@ REQUIREMENTS = {
     "checkHealth": NOBODY,
     "getDocumentation": NOBODY,
     "listBlogPosts": NOBODY,
+    "authorize": NOBODY,
+    "authorizeByForm": NOBODY,
+    "exchangeToken": NOBODY,
+    "getUserInfo": USER,
+    "getUserInfoByForm": USER_OR_NOBODY,
+    "getSigningKeys": NOBODY,
+    "revokeToken": NOBODY,
+    "introspectToken": NOBODY,
+    "getOpenIDConfiguration": NOBODY,
+    "getAuthorizationServerMetadata": NOBODY,
     "listTiers": CALLER,
     "createIntegration": ADMIN,
     "listIntegrations": ADMIN,
@@ -47,6 +58,8 @@ REQUIREMENTS = {
 }
 # What a bare request (path parameters name nothing, the body is {}) answers once the caller is let in.
 LET_IN = {
+    "authorize": 400, "authorizeByForm": 415, "exchangeToken": 400, "getUserInfo": 200, "getUserInfoByForm": 415, "getSigningKeys": 200,
+    "revokeToken": 415, "introspectToken": 415, "getOpenIDConfiguration": 200, "getAuthorizationServerMetadata": 200,
     "checkHealth": 200, "getDocumentation": 200, "listBlogPosts": 200, "listTiers": 200, "createIntegration": 400,
     "listIntegrations": 200, "updateIntegration": 400, "deleteIntegration": 404, "rotateIntegrationSecret": 404,
     "setIntegrationDisabled": 400, "listAnnouncements": 400, "createFeedback": 400, "listFeedback": 400, "appendFeedbackMessage": 400,

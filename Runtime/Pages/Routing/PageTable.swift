@@ -5,4 +5,5 @@ enum PageTable {
         + StartPages.routes
         + DocumentPages.routes
         + PublicPages.routes
+        + OAuthPages.routes
 }

@@ -55,9 +55,10 @@ public final class IncomingResponse: @unchecked Sendable {  // reason: touched o
         ownSlots?.deallocate()
         head?.deallocate()
         guard let core else { return }
-        client.loop.execute { [pool, sender] in
+        client.loop.execute { [client, pool, sender] in
             sender.cancel()
-            pool.end(core)
+            // The client outlives its pools' work.
+            withExtendedLifetime(client) { pool.end(core) }
         }
     }
 

@@ -9,6 +9,11 @@ public enum AuthorizationRequests {
     public struct Pending: Sendable, Equatable {
         public let request: AuthorizationRequest
         public let createdAt: UnixTime
+
+        public init(_ request: AuthorizationRequest, createdAt: UnixTime) {
+            self.request = request
+            self.createdAt = createdAt
+        }
     }
 
     /// Keeps a request.
@@ -59,7 +64,7 @@ public enum AuthorizationRequests {
                 scope: scope, state: try row.optionalText(4), nonce: try row.optionalText(5), codeChallenge: try row.optionalText(6),
                 prompt: AuthorizationRequest.Prompt(try row.text(7)), maxAgeSeconds: try row.optionalInteger(8),
                 loginHint: try row.optionalText(9))
-            return Pending(request: request, createdAt: try row.time(10))
+            return Pending(request, createdAt: try row.time(10))
         }
     }
 

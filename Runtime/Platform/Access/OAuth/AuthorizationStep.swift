@@ -40,7 +40,8 @@ public enum AuthorizationStep: Sendable, Equatable {
 
     /// Whether the sign-in is as new as the product wants it: since it asked, when it asked for a new one.
     private static func isRecent(_ session: Session, for pending: AuthorizationRequests.Pending, at time: UnixTime) -> Bool {
-        if session.authenticatedAt >= pending.createdAt { return true }
+        // In whole seconds, as finely as both are known.
+        if session.authenticatedAt.seconds >= pending.createdAt.seconds { return true }
         if pending.request.prompt.contains(.login) { return false }
         guard let seconds = pending.request.maxAgeSeconds else { return true }
         return time.seconds - session.authenticatedAt.seconds <= seconds

@@ -9,7 +9,6 @@ final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: b
     /// The proof of an integration is made once and given out again, so that a signed request allocates nothing.
     private var proofs: [IntegrationID: (isAdmin: Bool, proof: Proof)] = [:]
     private static let proofsMax = 4096
-    private static let callerBytesMax = 64
     /// The latest of them: who calls is likely to call again.
     private var latest: (id: IntegrationID, isAdmin: Bool, proof: Proof)?
 
@@ -24,20 +23,29 @@ final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: b
             switch verdict {
             case .accepted(let integration): return .proven(proof(of: integration))
             // Unknown, disabled, stale and wrong look alike from outside: 401.
-            case .refused:
-                let key = String(decoding: credentials.first.prefix(Self.callerBytesMax), as: UTF8.self)
-                return .refused(resources.addresses.refusal(credentials.exchange, caller: key))
+            case .refused: return .refused()
             }
         } catch {
             return .refused(ContractError(503, "Credentials cannot be checked at the moment.", retryAfterSeconds: 5, cause: error))
         }
     }
 
-    /// No tokens are issued yet, so none can be right.
-    func bearer(_ credentials: Credentials) -> AuthOutcome { .refused() }
+    /// A user's access token.
+    func bearer(_ credentials: Credentials) -> AuthOutcome { accessToken(credentials.first) }
 
-    /// The value is a user's token, of which none is issued yet.
-    func messageKey(_ credentials: Credentials) -> AuthOutcome { .refused() }
+    /// The same token, in the header that Messages clients send their key in.
+    func messageKey(_ credentials: Credentials) -> AuthOutcome { accessToken(credentials.first) }
+
+    private func accessToken(_ text: UnsafeRawBufferPointer) -> AuthOutcome {
+        do {
+            guard let proof = try resources.accessTokens.verify(text, now: resources.loop.unixSeconds) else {
+                return .refused(ContractError(401, challenge: BearerChallenge.invalidToken))
+            }
+            return .proven(proof)
+        } catch {
+            return .refused(ContractError(503, "Credentials cannot be checked at the moment.", retryAfterSeconds: 5, cause: error))
+        }
+    }
 
     private func proof(of integration: Platform.Integration) -> Proof {
         if let latest, latest.id == integration.id, latest.isAdmin == integration.isAdmin { return latest.proof }
@@ -55,4 +63,9 @@ final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: b
         proofs[integration.id] = (integration.isAdmin, proof)
         return proof
     }
+}
+
+/// `WWW-Authenticate` of answers to bad tokens. (RFC 6750 section 3)
+enum BearerChallenge {
+    static let invalidToken = "Bearer realm=\"btelo\", error=\"invalid_token\""
 }

@@ -5,7 +5,7 @@ extension BteloServer {
     convenience init(on resources: LoopResources) {
         self.init(
             handlers: BteloHandlerSet(
-                blog: BlogSection(resources: resources), oauth: OAuthSectionNotLive(), auth: AuthSection(resources: resources),
+                blog: BlogSection(resources: resources), oauth: OAuthSection(resources: resources), auth: AuthSection(resources: resources),
                 profile: ProfileSection(resources: resources), email: EmailSectionNotLive(), utility: UtilitySection(),
                 productAPI: ProductAPISection(resources), aiProxy: AIProxySectionNotLive(),
                 aiProxyMessages: AIProxyMessagesSectionNotLive(), aiProxyChat: AIProxyChatSectionNotLive(),
