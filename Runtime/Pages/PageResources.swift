@@ -12,6 +12,7 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
     let key: PageKey
     /// The contracts that are served, for people; the first is the one at `/doc`.
     let documents: [ContractDocument]
+    let blogViews: BlogViews
 
     /// - Parameter key: signs forms and notices; the same on every server of this platform.
     public init(
@@ -23,6 +24,7 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
         self.publicURL = publicURL
         self.key = key
         self.documents = documents
+        blogViews = BlogViews(database)
     }
 
     public var now: UnixTime { UnixTime(seconds: loop.unixSeconds) }

@@ -21,20 +21,6 @@ enum DemoStock {
         ].compactMap { $0 }
     }
 
-    static func posts() -> [BlogPost] {
-        [
-            post(
-                "one-account-for-every-app", "One account for every app", on: "2026-01-12",
-                summary: "Sign in once and keep your profile, your subscription and your credits in each product."),
-            post(
-                "how-credits-work", "How credits work", on: "2026-02-03",
-                summary: "Monthly allowances are used first, then the credits in your wallet. A failed call is free."),
-            post(
-                "icons-for-every-platform", "Icons for every platform from one picture", on: "2026-03-21",
-                summary: "Upload a picture and download the complete icon sets for macOS and iOS."),
-        ].compactMap { $0 }
-    }
-
     static func announcements() -> [AnnouncementDraft] {
         [
             announcement(
@@ -53,13 +39,6 @@ enum DemoStock {
             Tier(
                 slug: $0, name: name, level: level, monthlyCents: monthlyCents, yearlyCents: monthlyCents * 10,
                 trialDays: trialDays, monthlyCreditCap: creditCap)
-        }
-    }
-
-    private static func post(_ slug: String, _ title: String, on date: String, summary: String) -> BlogPost? {
-        BlogSlug(slug).map {
-            BlogPost(
-                slug: $0, title: title, summary: summary, publishedAt: CalendarDate(date), authorName: "The btelo team")
         }
     }
 

@@ -47,16 +47,19 @@ struct ImmortalBytes: @unchecked Sendable {  // reason: written once before anyb
 public enum SiteAssets {
     static let stylesheet = Asset(PackageResources.site_css, contentType: "text/css; charset=utf-8")
     static let script = Asset(PackageResources.site_js, contentType: "text/javascript; charset=utf-8")
+    static let blogStylesheet = Asset(PackageResources.blog_css, contentType: "text/css; charset=utf-8")
     static let mark = Asset(PackageResources.mark_svg, contentType: "image/svg+xml")
 
     public static let stylesheetPath = "/assets/site.\(stylesheet.version).css"
     public static let scriptPath = "/assets/site.\(script.version).js"
+    static let blogStylesheetPath = "/assets/blog.\(blogStylesheet.version).css"
     public static let markPath = "/assets/mark.\(mark.version).svg"
 
     private static let byName: [String: Asset] = [
         "site.\(stylesheet.version).css": stylesheet,
         "site.\(script.version).js": script,
         "mark.\(mark.version).svg": mark,
+        "blog.\(blogStylesheet.version).css": blogStylesheet,
     ]
 
     static let routes: [Page] = [

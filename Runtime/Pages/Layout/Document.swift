@@ -1,6 +1,7 @@
 /// The outermost part of every page.
 enum Document {
-    static func html(title: String, bodyClass: String, description: String? = nil, body: HTML) -> HTML {
+    /// - Parameter head: what this page's head has beside what every page's has.
+    static func html(title: String, bodyClass: String, description: String? = nil, head: HTML = HTML(), body: HTML) -> HTML {
         """
         <!DOCTYPE html>
         <html lang="en">
@@ -13,6 +14,7 @@ enum Document {
         <link rel="stylesheet" href="\(SiteAssets.stylesheetPath)">
         <link rel="icon" href="\(SiteAssets.markPath)" type="image/svg+xml">
         <script src="\(SiteAssets.scriptPath)" defer></script>
+        \(head)\
         </head>
         <body class="\(bodyClass)">
         <a class="skip" href="#main">Skip to content</a>

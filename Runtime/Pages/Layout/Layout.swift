@@ -15,17 +15,19 @@
 public enum Layout {
     /// A page for everybody: start, blog, documents.
     ///
-    /// - Parameter isWide: for pages with much beside the text.
+    /// - Parameters:
+    ///   - isWide: for pages with much beside the text.
+    ///   - head: what the head of this page has beside what every page's has.
     public static func site(
         _ title: String, _ request: PageRequest, status: Int = 200, isWide: Bool = false, description: String? = nil,
-        _ content: () throws -> HTML
+        head: HTML = HTML(), _ content: () throws -> HTML
     ) rethrows -> PageAnswer {
         let main: HTML = """
             <main id="main" class="page\(if: isWide, " page-wide")" tabindex="-1">\(notice(request))\(try content())</main>
             """
         return .document(
             Document.html(
-                title: title, bodyClass: "site", description: description,
+                title: title, bodyClass: "site", description: description, head: head,
                 body: "\(SiteHeader.html(request))\(main)\(SiteFooter.html)"),
             status: status)
     }

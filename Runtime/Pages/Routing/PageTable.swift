@@ -6,4 +6,5 @@ enum PageTable {
         + DocumentPages.routes
         + PublicPages.routes
         + OAuthPages.routes
+        + BlogPages.routes
 }

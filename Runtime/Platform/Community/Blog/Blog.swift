@@ -8,15 +8,17 @@ public enum Blog {
     public static let urlBytesMax = 2_048
 
     /// The `count` posts published last, the newest first. Drafts and posts dated after `date` are left out.
+    ///
+    /// - Parameter skipping: how many of the newest to leave out, for the next page.
     public static func latest(
-        _ count: Int, on date: CalendarDate, _ connection: ReadConnection
+        _ count: Int, skipping: Int = 0, on date: CalendarDate, _ connection: ReadConnection
     ) throws(StorageError) -> [BlogPost] {
         try connection.all(
             """
             SELECT slug, title, summary, body, language, published_at, author_name, cover_image_url, view_count
             FROM blog_posts
-            WHERE published_at <= $1 ORDER BY published_at DESC, creation_order DESC LIMIT $2
-            """, [.date(date), .integer(Int64(max(0, count)))], post)
+            WHERE published_at <= $1 ORDER BY published_at DESC, creation_order DESC LIMIT $2 OFFSET $3
+            """, [.date(date), .integer(Int64(max(0, count))), .integer(Int64(max(0, skipping)))], post)
     }
 
     /// One post, published or not.
@@ -78,6 +80,18 @@ public enum Blog {
             let changed = try connection.execute(
                 "UPDATE blog_posts SET view_count = view_count + 1 WHERE slug = $1", [.text(slug.text)])
             guard changed == 1 else { throw BlogError.notFound }
+        }
+    }
+
+    /// Adds these views; posts that are gone are left out.
+    public nonisolated(nonsending) static func countViews(
+        _ counts: [BlogSlug: Int64], in database: Database
+    ) async throws(BlogError) {
+        try await database.write(throwing: BlogError.self) { connection in
+            for (slug, count) in counts where count > 0 {
+                try connection.execute(
+                    "UPDATE blog_posts SET view_count = view_count + $2 WHERE slug = $1", [.text(slug.text), .integer(count)])
+            }
         }
     }
 
