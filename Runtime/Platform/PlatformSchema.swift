@@ -17,5 +17,6 @@ public enum PlatformSchema {
         UserMetaSchema.created,
         OwnershipSchema.created,
         OperationUsageSchema.created,
+        GoogleSchema.created,
     ]
 }

@@ -46,7 +46,11 @@ final class ScriptedServer: @unchecked Sendable {  // reason: immutable after in
         Thread.detachNewThread { [listener, self] in
             while true {
                 let client = accept(listener, nil, nil)
-                guard client >= 0 else { return }
+                guard client >= 0 else {
+                    // Closed here, so that this thread never accepts on a descriptor that is somebody else's by then.
+                    close(listener)
+                    return
+                }
                 let number = self.accepted.withLock { count in
                     count += 1
                     return count
@@ -66,7 +70,6 @@ final class ScriptedServer: @unchecked Sendable {  // reason: immutable after in
 
     func stop() {
         shutdown(listener, CInt(SHUT_RDWR))
-        close(listener)
     }
 }
 

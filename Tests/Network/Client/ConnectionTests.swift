@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Testing
 @testable import Network
@@ -108,9 +109,13 @@ import Testing
 
     @Test("a port nobody listens on is unreachable, and every address is tried before that is said")
     func unreachable() async throws {
-        let server = try ScriptedServer { _, _ in }
-        server.stop()
-        try await onClientLoop { [port = server.port] loop in
+        // Bound and not listening, so that nobody else gets the port.
+        let descriptor = linux_stream_socket(AF_INET)
+        defer { close(descriptor) }
+        var (storage, size) = try #require(SocketAddress("127.0.0.1", port: 0)).storage
+        try #require(linux_bind(descriptor, &storage, size) == 0)
+        try #require(linux_local_address(descriptor, &storage) == 0)
+        try await onClientLoop { [port = SocketAddress(&storage).port] loop in
             for host in ["127.0.0.1", "localhost"] {
                 let error = await failure(ConnectError.self) { _ = try await Connection.open(host: host, port: port, on: loop) }
                 #expect(error == .unreachable(SocketError(operation: "connect", number: ECONNREFUSED)))

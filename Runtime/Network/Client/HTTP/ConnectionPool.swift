@@ -39,7 +39,7 @@ final class ConnectionPool: ConnectionWatcher, @unchecked Sendable {  // reason:
         let since: Int64
     }
 
-    unowned let client: HTTPClient
+    private let pools: ConnectionPools
     let origin: Origin
     /// `Host: …` with its line end.
     let hostLine: [UInt8]
@@ -48,14 +48,14 @@ final class ConnectionPool: ConnectionWatcher, @unchecked Sendable {  // reason:
     private var idle: [Idle] = []
     private var waiters: [Waiter] = []
 
-    init(_ origin: Origin, authority: String, client: HTTPClient) {
+    init(_ origin: Origin, authority: String, pools: ConnectionPools) {
         self.origin = origin
-        self.client = client
+        self.pools = pools
         hostLine = Array("Host: \(authority)\r\n".utf8)
     }
 
-    private var loop: EventLoop { client.loop }
-    private var limits: HTTPClientConfiguration { client.configuration }
+    private var loop: EventLoop { pools.loop }
+    private var limits: HTTPClientConfiguration { pools.limits }
     var idleCount: Int { idle.count }
     var waitingCount: Int { waiters.count }
     private var isUnused: Bool { openCount == 0 && waiters.isEmpty }
@@ -69,7 +69,7 @@ final class ConnectionPool: ConnectionWatcher, @unchecked Sendable {  // reason:
     func take(takesUsed: Bool, asksKernel: Bool, deadline: Int64) async throws(HTTPClientError) -> Lease {
         if takesUsed {
             while let last = idle.popLast() {
-                client.idleCount -= 1
+                pools.idleCount -= 1
                 last.core.watcher = nil
                 if last.core.isOpen, !asksKernel || last.core.isQuiet() { return Lease(core: last.core, isUsed: true) }
                 end(last.core)
@@ -91,7 +91,7 @@ final class ConnectionPool: ConnectionWatcher, @unchecked Sendable {  // reason:
 
     /// Uses a slot that was counted already.
     private func open(_ deadline: Int64) async throws(HTTPClientError) -> Lease {
-        var options = ConnectionOptions(tls: origin.isSecure ? client.tls : nil)
+        var options = ConnectionOptions(tls: origin.isSecure ? pools.tls : nil)
         options.offersHTTP = true
         options.addresses = origin.addresses
         options.resolver = limits.resolver
@@ -138,12 +138,12 @@ final class ConnectionPool: ConnectionWatcher, @unchecked Sendable {  // reason:
     /// Takes back a connection whose last answer was read to its end.
     func giveBack(_ core: ConnectionCore) {
         if let next = waiters.first { return give(.connection(core), to: next) }
-        guard client.idleCount < limits.idleConnectionsMax else { return end(core) }
-        client.idleCount += 1
+        guard !pools.isShut, pools.idleCount < limits.idleConnectionsMax else { return end(core) }
+        pools.idleCount += 1
         core.watcher = self
         core.rest()
         idle.append(Idle(core: core, since: loop.nowMilliseconds))
-        client.sweepLater()
+        pools.sweepLater()
     }
 
     /// Closes a connection that cannot be used again, and lets the next request open one.
@@ -155,7 +155,7 @@ final class ConnectionPool: ConnectionWatcher, @unchecked Sendable {  // reason:
     private func slotIsFree() {
         if let next = waiters.first { return give(.slot, to: next) }
         openCount -= 1
-        if isUnused { client.forget(self) }
+        if isUnused { pools.forget(self) }
     }
 
     func disturbed(_ connection: ConnectionCore) {
@@ -167,14 +167,8 @@ final class ConnectionPool: ConnectionWatcher, @unchecked Sendable {  // reason:
     private func remove(_ core: ConnectionCore) {
         guard let index = idle.firstIndex(where: { $0.core === core }) else { return }
         idle.remove(at: index)
-        client.idleCount -= 1
+        pools.idleCount -= 1
         end(core)
-    }
-
-    /// Closes what is idle when the client is gone.
-    func shut() {
-        for entry in idle { entry.core.close() }
-        idle = []
     }
 
     /// Closes what has been idle since `time` or longer.

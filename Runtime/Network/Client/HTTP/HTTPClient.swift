@@ -20,15 +20,11 @@ public struct HTTPClientConfiguration: Sendable {
 /// An HTTP/1.1 client of one loop: connections are kept and used again, bodies stream both ways, every wait has a deadline.
 public final class HTTPClient: @unchecked Sendable {  // reason: all state is touched on the loop only
     public let loop: EventLoop
-    let configuration: HTTPClientConfiguration
-    let tls: TLSClient
+    let pools: ConnectionPools
     let headLimits: HeadParser.Limits
     let agentLine: [UInt8]
     /// Where the fields of a head are noted while it is parsed in one go.
     let slots: UnsafeMutablePointer<FieldSlot>
-    private var pools: [Origin: ConnectionPool] = [:]
-    var idleCount = 0
-    private var isSweeping = false
 
     static let fieldsMax = 128
     /// Answers of status 1xx before the one that counts.
@@ -37,8 +33,7 @@ public final class HTTPClient: @unchecked Sendable {  // reason: all state is to
     /// - Parameter tls: one for all loops of a server.
     public init(on loop: EventLoop, tls: TLSClient, configuration: HTTPClientConfiguration = HTTPClientConfiguration()) {
         self.loop = loop
-        self.tls = tls
-        self.configuration = configuration
+        pools = ConnectionPools(loop: loop, limits: configuration, tls: tls)
         headLimits = HeadParser.Limits(
             headBytes: configuration.headBytesMax, targetBytes: 1_024, fieldCount: Self.fieldsMax)
         agentLine = configuration.userAgent.isEmpty ? [] : Array("User-Agent: \(configuration.userAgent)\r\n".utf8)
@@ -47,8 +42,7 @@ public final class HTTPClient: @unchecked Sendable {  // reason: all state is to
 
     deinit {
         slots.deallocate()
-        let left = Array(pools.values)
-        loop.execute { for pool in left { pool.shut() } }
+        loop.execute { [pools] in pools.shut() }
     }
 
     /// Sends `request` and returns when the head of its answer has come; the body is then read from the answer.
@@ -93,7 +87,7 @@ public final class HTTPClient: @unchecked Sendable {  // reason: all state is to
         _ request: OutgoingRequest, total: Int64, takesUsed: Bool, asksKernel: Bool
     ) async throws(HTTPClientError) -> IncomingResponse {
         let deadline = min(total, loop.deadline(after: request.deadlines.connectMilliseconds))
-        let pool = pool(for: request)
+        let pool = pools.pool(for: request)
         let lease = try await pool.take(takesUsed: takesUsed, asksKernel: asksKernel, deadline: deadline)
         let response = IncomingResponse(request, lease: lease, pool: pool, client: self, total: total)
         await response.sender.send(request, hostLine: pool.hostLine, agentLine: agentLine)
@@ -113,38 +107,10 @@ public final class HTTPClient: @unchecked Sendable {  // reason: all state is to
         throw .redirect("more than \(request.redirectsMax)")
     }
 
-    // MARK: Pools
-
-    private func pool(for request: OutgoingRequest) -> ConnectionPool {
-        let origin = Origin(request)
-        if let pool = pools[origin] { return pool }
-        let pool = ConnectionPool(origin, authority: request.url.authority, client: self)
-        pools[origin] = pool
-        return pool
-    }
-
-    func forget(_ pool: ConnectionPool) {
-        if pools[pool.origin] === pool { pools[pool.origin] = nil }
-    }
-
-    /// Sees to it that idle connections are closed in time.
-    func sweepLater() {
-        guard !isSweeping else { return }
-        isSweeping = true
-        loop.schedule(afterMilliseconds: max(20, configuration.idleMilliseconds / 4)) { [weak self] in self?.sweep() }
-    }
-
-    private func sweep() {
-        isSweeping = false
-        let time = loop.nowMilliseconds - configuration.idleMilliseconds
-        for pool in Array(pools.values) { pool.closeIdle(since: time) }
-        if idleCount > 0 { sweepLater() }
-    }
-
     /// Closes every connection that nobody uses. On the loop.
     public func closeIdleConnections() {
         assert(loop.isCurrent, "a client belongs to its loop")
-        for pool in Array(pools.values) { pool.closeIdle(since: .max) }
+        pools.closeIdle(since: .max)
     }
 }
 

@@ -55,10 +55,9 @@ public final class IncomingResponse: @unchecked Sendable {  // reason: touched o
         ownSlots?.deallocate()
         head?.deallocate()
         guard let core else { return }
-        client.loop.execute { [client, pool, sender] in
+        client.loop.execute { [pool, sender] in
             sender.cancel()
-            // The client outlives its pools' work.
-            withExtendedLifetime(client) { pool.end(core) }
+            pool.end(core)
         }
     }
 
