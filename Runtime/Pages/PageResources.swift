@@ -13,10 +13,14 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
     /// The contracts that are served, for people; the first is the one at `/doc`.
     let documents: [ContractDocument]
     let blogViews: BlogViews
+    public let signIn: SignIn
+    /// For `ClientAddress.init(of:trusting:)`.
+    let trustedProxies: TrustedProxies
 
     /// - Parameter key: signs forms and notices; the same on every server of this platform.
     public init(
-        loop: EventLoop, database: Database, reader: Reader, publicURL: String, key: PageKey, documents: [ContractDocument] = []
+        loop: EventLoop, database: Database, reader: Reader, publicURL: String, key: PageKey, signIn: SignIn,
+        trustedProxies: TrustedProxies = TrustedProxies(), documents: [ContractDocument] = []
     ) {
         self.loop = loop
         self.database = database
@@ -25,6 +29,8 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
         self.key = key
         self.documents = documents
         blogViews = BlogViews(database)
+        self.signIn = signIn
+        self.trustedProxies = trustedProxies
     }
 
     public var now: UnixTime { UnixTime(seconds: loop.unixSeconds) }

@@ -18,9 +18,12 @@ enum LiveOperations {
         }
         let database = try Database.open(DatabaseConfiguration(path: "\(folder)/db"), migrations: PlatformSchema.migrations)
         defer { database.close() }
+        let key = try ServerKey.generated()
+        let signIn = SignIn(
+            database: database, hasher: try PasswordHasher(threadCount: 0), codeKey: try key.subkey(for: SignIn.keyPurpose), publicURL: "")
         let shared = SharedResources(
-            database: database, publicURL: "", serverKey: try ServerKey.generated(), tlsClient: TLSClient(),
-            tokenRules: TokenRules(issuer: ""))
+            database: database, publicURL: "", serverKey: key, tlsClient: TLSClient(), tokenRules: TokenRules(issuer: ""),
+            signIn: signIn, addresses: AddressLimits())
         let resources = try LoopResources(loop: try EventLoop(), shared: shared)
         for name in contracts {
             guard let contract = ServedContracts.make(name, on: resources) else { continue }

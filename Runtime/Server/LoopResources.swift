@@ -15,6 +15,8 @@ struct SharedResources: Sendable {
     let tlsClient: TLSClient
     /// How tokens are made and how long they live.
     let tokenRules: TokenRules
+    let signIn: SignIn
+    let addresses: AddressLimits
 }
 
 /// What the handlers of one event loop stand on: the loop's own read connection and caches, and the shared database.
@@ -37,6 +39,8 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     let httpClient: HTTPClient
     /// Where calls are counted, by integration.
     let usage: LoopUsage
+    let signIn: SignIn
+    let addresses: AddressLimits
 
     init(loop: EventLoop, shared: SharedResources, usage: LoopUsage = LoopUsage()) throws {
         self.loop = loop
@@ -44,6 +48,8 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
         publicURL = shared.publicURL
         serverKey = shared.serverKey
         self.usage = usage
+        signIn = shared.signIn
+        addresses = shared.addresses
         httpClient = HTTPClient(on: loop, tls: shared.tlsClient)
         reader = try database.makeReader()
         integrations = try IntegrationDirectory(database: database, reader: reader)
@@ -69,8 +75,8 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     /// - Parameter contracts: the names of those that are served.
     func makePageResources(contracts: [String]) throws -> PageResources {
         PageResources(
-            loop: loop, database: database, reader: reader, publicURL: publicURL, key: try PageKey(serverKey),
-            documents: contracts.compactMap(ServedContracts.document))
+            loop: loop, database: database, reader: reader, publicURL: publicURL, key: try PageKey(serverKey), signIn: signIn,
+            trustedProxies: addresses.proxies, documents: contracts.compactMap(ServedContracts.document))
     }
 
     /// Today in UTC.

@@ -30,10 +30,12 @@ final class RunningServer {
         guard let address = try configuration.socketAddress(.listen) else {
             throw ConfigurationError(mistakes: ["listen: an address is needed"])
         }
+        let signIn = try configuration.signIn(database, serverKey)
         let assembly = ServiceAssembly(
             SharedResources(
                 database: database, publicURL: configuration.text(.publicURL), serverKey: serverKey,
-                tlsClient: configuration.tlsClient, tokenRules: configuration.tokenRules),
+                tlsClient: configuration.tlsClient, tokenRules: configuration.tokenRules, signIn: signIn,
+                addresses: configuration.addressLimits),
             log: log, registry: registry, usage: usage, contracts: configuration.names(.contracts),
             writesAccessLog: configuration.isOn(.accessLog))
         api = try HTTPServer(

@@ -37,6 +37,7 @@ extension Setting.Kind {
         case .text: ""
         case .address(let isOptional): isOptional ? " host:port or empty." : " host:port."
         case .integer(let range): " \(range.lowerBound) to \(range.upperBound)."
+        case .networks: " Addresses or networks, or empty."
         case .flag: " true or false."
         case .choice(let choices): " One of \(choices.joined(separator: ", "))."
         case .names(let names): " Any of \(names.joined(separator: ", ")), separated by commas."

@@ -1,3 +1,5 @@
+import Platform
+
 /// What the server runs with: every setting resolved, its text checked, and where it came from.
 struct Configuration: Sendable {
     /// Where a value was written; a later case wins over an earlier one.
@@ -127,6 +129,7 @@ extension Setting.Kind {
                 return "'\(text)' is not a whole number from \(range.lowerBound) to \(range.upperBound)"
             }
             return nil
+        case .networks: return TrustedProxies(text) == nil ? "'\(text)' is no list of addresses or networks" : nil
         case .flag: return ["true", "false"].contains(text) ? nil : "'\(text)' is neither true nor false"
         case .choice(let choices): return choices.contains(text) ? nil : "'\(text)' is none of \(choices.joined(separator: ", "))"
         case .names(let known):

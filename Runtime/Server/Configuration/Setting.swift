@@ -15,6 +15,11 @@ struct Setting: Sendable {
         case serverKeyFile = "server_key_file"
         case accessTokenSeconds = "access_token_seconds"
         case refreshGraceSeconds = "refresh_grace_seconds"
+        case trustedProxies = "trusted_proxies"
+        case signInTriesPerAddress = "sign_in_tries_per_address"
+        case signInMailsPerAddress = "sign_in_mails_per_address"
+        case feedbackPerAddress = "feedback_per_address"
+        case failuresPerAddress = "failures_per_address"
         case contracts
         case loops
         case demoData = "demo_data"
@@ -46,6 +51,8 @@ struct Setting: Sendable {
         case integer(ClosedRange<Int>)
         case flag
         case choice([String])
+        /// Addresses and networks, separated by commas; may be empty.
+        case networks
         /// Names from a fixed set, separated by commas.
         case names([String])
     }
@@ -61,6 +68,11 @@ extension Setting {
         Setting(name: .serverKeyFile, kind: .text, defaultText: "var/btelo.key", doc: "The secret that is not in the database, the same on every server; made when missing. It belongs into every backup."),
         Setting(name: .accessTokenSeconds, kind: .integer(1...86_400), defaultText: "3600", doc: "How long an access token is good."),
         Setting(name: .refreshGraceSeconds, kind: .integer(0...3600), defaultText: "30", doc: "Time in which a refresh token may be used once more after its use; 0 is none."),
+        Setting(name: .trustedProxies, kind: .networks, defaultText: "", doc: "Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-For is believed, separated by commas."),
+        Setting(name: .signInTriesPerAddress, kind: .integer(0...1_000_000), defaultText: "60", doc: "Passwords and codes that one network may try in ten minutes; 0 is no limit."),
+        Setting(name: .signInMailsPerAddress, kind: .integer(0...1_000_000), defaultText: "20", doc: "Mails with codes that one network may ask for in an hour; 0 is no limit."),
+        Setting(name: .feedbackPerAddress, kind: .integer(0...1_000_000), defaultText: "10", doc: "Feedback without a token that one network may send in a minute; 0 is no limit."),
+        Setting(name: .failuresPerAddress, kind: .integer(0...1_000_000), defaultText: "60", doc: "Wrong signatures, tokens or client secrets of one network and caller in a minute before the answer is 429; 0 is no limit."),
         Setting(name: .contracts, kind: .names(["btelo", "invoices", "storefront", "prepaid"]), defaultText: "btelo", doc: "The contracts this server answers."),
         Setting(name: .loops, kind: .integer(0...256), defaultText: "0", doc: "Event loops; 0 is one per core."),
         Setting(name: .demoData, kind: .flag, defaultText: "false", doc: "Install demo data at the start when the database has none."),

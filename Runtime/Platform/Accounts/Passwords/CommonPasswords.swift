@@ -29,7 +29,7 @@ enum CommonPasswords {
     }
 
     private static let words: Set<String> = Set(
-        text.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init))
+        text.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String(decoding: Password.folded(Array($0.utf8)), as: UTF8.self) })
 
     private static let text = """
         password passwort passwd passw0rd p@ssword p@ssw0rd pa55word pa55w0rd pass word mypassword thepassword newpassword

@@ -44,18 +44,36 @@ public enum Scrypt {
         }
         // All of it is said: the library's own limits and costs are others, and change.
         let memoryMax = UInt64(128 * cost.r * ((1 << cost.logN) + cost.p + 2) + (1 << 20))
-        guard
-            OSSL_PARAM_BLD_push_octet_string(builder, OSSL_KDF_PARAM_PASSWORD, password, password.count) == 1,
-            OSSL_PARAM_BLD_push_octet_string(builder, OSSL_KDF_PARAM_SALT, salt, salt.count) == 1,
-            OSSL_PARAM_BLD_push_uint64(builder, OSSL_KDF_PARAM_SCRYPT_N, 1 << UInt64(cost.logN)) == 1,
-            OSSL_PARAM_BLD_push_uint32(builder, OSSL_KDF_PARAM_SCRYPT_R, UInt32(cost.r)) == 1,
-            OSSL_PARAM_BLD_push_uint32(builder, OSSL_KDF_PARAM_SCRYPT_P, UInt32(cost.p)) == 1,
-            OSSL_PARAM_BLD_push_uint64(builder, OSSL_KDF_PARAM_SCRYPT_MAXMEM, memoryMax) == 1,
-            let parameters = OSSL_PARAM_BLD_to_param(builder)
-        else { return nil }
-        defer { OSSL_PARAM_free(parameters) }
         var hash = [UInt8](repeating: 0, count: byteCount)
-        guard EVP_KDF_derive(context, &hash, hash.count, parameters) == 1 else { return nil }
-        return hash
+        // The builder keeps pointers until it makes the list, so what they point to stays where it is for all of this.
+        let isDerived = password.withUnsafeBytes { password in
+            salt.withUnsafeBytes { salt in
+                guard
+                    push(password, as: passwordParameter, to: builder), push(salt, as: saltParameter, to: builder),
+                    OSSL_PARAM_BLD_push_uint64(builder, nParameter.lasting, 1 << UInt64(cost.logN)) == 1,
+                    OSSL_PARAM_BLD_push_uint32(builder, rParameter.lasting, UInt32(cost.r)) == 1,
+                    OSSL_PARAM_BLD_push_uint32(builder, pParameter.lasting, UInt32(cost.p)) == 1,
+                    OSSL_PARAM_BLD_push_uint64(builder, memoryParameter.lasting, memoryMax) == 1,
+                    let parameters = OSSL_PARAM_BLD_to_param(builder)
+                else { return false }
+                defer { OSSL_PARAM_free(parameters) }
+                return EVP_KDF_derive(context, &hash, hash.count, parameters) == 1
+            }
+        }
+        return isDerived ? hash : nil
+    }
+
+    /// OSSL_KDF_PARAM_PASSWORD, _SALT, _SCRYPT_N, _R, _P and _MAXMEM, in memory that stays.
+    private static let passwordParameter: StaticString = "pass"
+    private static let saltParameter: StaticString = "salt"
+    private static let nParameter: StaticString = "n"
+    private static let rParameter: StaticString = "r"
+    private static let pParameter: StaticString = "p"
+    private static let memoryParameter: StaticString = "maxmem_bytes"
+
+    /// An empty text has no memory of its own, which libcrypto takes for a missing one.
+    private static func push(_ bytes: UnsafeRawBufferPointer, as name: StaticString, to builder: OpaquePointer) -> Bool {
+        let start = bytes.baseAddress ?? UnsafeRawPointer(name.utf8Start)
+        return OSSL_PARAM_BLD_push_octet_string(builder, name.lasting, start, bytes.count) == 1
     }
 }

@@ -9,6 +9,7 @@ final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: b
     /// The proof of an integration is made once and given out again, so that a signed request allocates nothing.
     private var proofs: [IntegrationID: (isAdmin: Bool, proof: Proof)] = [:]
     private static let proofsMax = 4096
+    private static let callerBytesMax = 64
     /// The latest of them: who calls is likely to call again.
     private var latest: (id: IntegrationID, isAdmin: Bool, proof: Proof)?
 
@@ -23,7 +24,9 @@ final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: b
             switch verdict {
             case .accepted(let integration): return .proven(proof(of: integration))
             // Unknown, disabled, stale and wrong look alike from outside: 401.
-            case .refused: return .refused()
+            case .refused:
+                let key = String(decoding: credentials.first.prefix(Self.callerBytesMax), as: UTF8.self)
+                return .refused(resources.addresses.refusal(credentials.exchange, caller: key))
             }
         } catch {
             return .refused(ContractError(503, "Credentials cannot be checked at the moment.", retryAfterSeconds: 5, cause: error))

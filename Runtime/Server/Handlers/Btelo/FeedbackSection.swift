@@ -15,6 +15,7 @@ struct FeedbackSection: FeedbackHandlers {
         let draft = FeedbackDraft(
             owner: owner, userName: input.userName, content: input.content,
             systemInfo: context.map { String(decoding: $0.bytes, as: UTF8.self) })
+        if input.caller == nil { try resources.addresses.countFeedback(input.request) }
         do {
             return FeedbackResult(feedback: shown(try await Feedback.create(draft, in: resources.database)))
         } catch {
@@ -31,6 +32,7 @@ struct FeedbackSection: FeedbackHandlers {
 
     func appendFeedbackMessage(_ input: AppendFeedbackMessageInput) async throws -> FeedbackResult {
         let userID = try required(input.userID, "user_id")
+        if input.caller == nil { try resources.addresses.countFeedback(input.request) }
         guard let id = FeedbackThreadID(input.id) else { throw refusal(.notFound) }
         do {
             let thread = try await Feedback.append(
