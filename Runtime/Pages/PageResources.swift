@@ -9,11 +9,14 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
     public let reader: Reader
     /// Where people reach this platform's pages, without a slash at the end.
     public let publicURL: String
+    /// The rules of signing in.
+    public let signIn: SignIn
+    /// Whether the operator has set up signing in by Google.
+    public var offersGoogle = false
     let key: PageKey
     /// The contracts that are served, for people; the first is the one at `/doc`.
     let documents: [ContractDocument]
     let blogViews: BlogViews
-    public let signIn: SignIn
     /// For `ClientAddress.init(of:trusting:)`.
     let trustedProxies: TrustedProxies
 
@@ -27,9 +30,9 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
         self.reader = reader
         self.publicURL = publicURL
         self.key = key
+        self.signIn = signIn
         self.documents = documents
         blogViews = BlogViews(database)
-        self.signIn = signIn
         self.trustedProxies = trustedProxies
     }
 
@@ -38,6 +41,29 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
     /// Reads on this loop, in one transaction.
     public func read<Value>(_ body: (ReadConnection) throws -> Value) throws -> Value {
         try reader.read(body)
+    }
+
+    /// Writes, and answers once it is durable. What only the operator can mend becomes an error page.
+    public nonisolated(nonsending) func write<Value: Sendable>(
+        _ body: @escaping @Sendable (WriteConnection) throws(StorageError) -> Value
+    ) async throws(PageError) -> Value {
+        do throws(StorageError) {
+            return try await database.write(body)
+        } catch {
+            throw PageError(error.status)
+        }
+    }
+
+    /// Where a form may lead whose answer goes on to `next`, beside this platform. Browsers hold a form to it through all
+    /// redirects that follow. (CSP Level 3, section 6.4.1)
+    func formTargets(of next: LocalPath) -> [String] { [] }
+
+    /// Notes that a session is in use. The answer does not wait for it: where it fails, the next request does it.
+    func touch(_ session: Session) {
+        let time = now
+        _ = Task.immediate(executorPreference: loop) { [database] in
+            _ = try? await database.write { connection throws(StorageError) in try Sessions.touch(session.id, at: time, connection) }
+        }
     }
 
     /// Who has the session that a browser proves; nil when it has ended.

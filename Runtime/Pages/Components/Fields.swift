@@ -49,21 +49,23 @@ public struct TextField: HTMLConvertible {
     ///   - error: what is wrong with it.
     ///   - autocomplete: what the browser may fill in. (HTML standard, section 4.10.18.7)
     ///   - inputMode: which keys a phone offers, such as `numeric`.
-    ///   - isCode: shown large, with equal widths, for one-time codes and identifiers.
+    ///   - isCode: shown large, with equal widths, for one-time codes.
+    ///   - isIdentifier: shown with equal widths, for ids and keys.
     public init(
         _ label: String, name: String, value: String = "", kind: Kind = .text, hint: HTML? = nil, error: String? = nil,
         autocomplete: String? = nil, inputMode: String? = nil, lengthMax: Int? = nil, placeholder: String? = nil,
-        isOptional: Bool = false, isFocused: Bool = false, isCode: Bool = false, isReadOnly: Bool = false
+        isOptional: Bool = false, isFocused: Bool = false, isCode: Bool = false,
+        isIdentifier: Bool = false, isReadOnly: Bool = false
     ) {
         let frame = FieldFrame(label: label, name: name, hint: hint, error: error, isOptional: isOptional)
         let input: HTML = """
             <input type="\(kind.rawValue)"\(frame.attributes)\(attribute: "value", value.isEmpty ? nil : value)\
             \(attribute: "autocomplete", autocomplete)\(attribute: "inputmode", inputMode)\
             \(attribute: "maxlength", lengthMax.map { String($0) })\(attribute: "placeholder", placeholder)\
-            \(attribute: "class", isCode ? "code" : nil)\(attribute: "required", if: !isOptional)\
-            \(attribute: "readonly", if: isReadOnly)\(attribute: "autofocus", if: isFocused)\
-            \(attribute: "autocapitalize", kind == .email || isCode ? "none" : nil)\
-            \(attribute: "spellcheck", kind == .email || isCode ? "false" : nil)>
+            \(attribute: "class", isCode ? "code" : isIdentifier ? "code-text" : nil)\(attribute: "required", if: !isOptional)\
+            \(attribute: "readonly", if: isReadOnly)\(attribute: "autofocus", if: isFocused || error != nil)\
+            \(attribute: "autocapitalize", kind == .email || isCode || isIdentifier ? "none" : nil)\
+            \(attribute: "spellcheck", kind == .email || isCode || isIdentifier ? "false" : nil)>
             """
         html = frame.html(kind == .password ? "<div class=\"reveal\" data-reveal>\(input)</div>" : input)
     }
@@ -82,7 +84,8 @@ public struct TextArea: HTMLConvertible {
         html = frame.html(
             """
             <textarea\(frame.attributes) rows="\(rows)"\(attribute: "maxlength", lengthMax.map { String($0) })\
-            \(attribute: "class", isCode ? "code-text" : nil)\(attribute: "required", if: !isOptional)>
+            \(attribute: "class", isCode ? "code-text" : nil)\(attribute: "required", if: !isOptional)\
+            \(attribute: "autofocus", if: error != nil)>
             \(value)</textarea>
             """)
     }

@@ -55,12 +55,14 @@ public struct FormMistakes: Sendable {
 
     public subscript(field: String) -> String? { all.first { $0.field == field }?.message }
 
-    /// The list on top of a form: says what is wrong and leads to each field. Nothing when nothing is wrong.
+    /// The list on top of a form: says what is wrong and leads to each field. Nothing when nothing is wrong, and when it is one
+    /// field, which then says so itself and has the focus.
     public var summary: HTML {
-        guard !all.isEmpty else { return HTML() }
+        guard all.count > 1 || all.first?.field == "" else { return HTML() }
+        if all.count == 1 { return "<div class=\"notice notice-danger\" role=\"alert\"><p>\(all[0].message)</p></div>" }
         return """
             <div class="notice notice-danger" role="alert" tabindex="-1" data-focus>
-            <p class="notice-title">\(all.count == 1 ? "Please look at one thing" : "Please look at \(all.count) things")</p>
+            <p class="notice-title">Please look at \(all.count) things</p>
             <ul>\(all.each { mistake in
                 mistake.field.isEmpty
                     ? "<li>\(mistake.message)</li>" : "<li><a href=\"#\(FieldID.of(mistake.field))\">\(mistake.message)</a></li>"

@@ -1,4 +1,5 @@
-/// Rows of things that are alike. On a phone each row becomes a block with the columns' titles before the values.
+/// Rows of things that are alike. On a phone each row becomes a block with the columns' titles before the values; the roles are
+/// written out because a browser would otherwise take a block for no table any more.
 ///
 /// ```swift
 /// Table("Users", ["Name", "E-mail", .number("Sign-ins"), .actions], rows: users.map { user in
@@ -36,15 +37,15 @@ public struct Table: HTMLConvertible {
     ///   - rows: as many cells in each as there are columns. The first names the row.
     public init(_ caption: String, _ columns: [Column], rows: [[HTML]]) {
         html = """
-            <div class="table-frame"><table><caption class="visually-hidden">\(caption)</caption>
-            <thead><tr>\(columns.each { column in
+            <div class="table-frame"><table role="table"><caption class="visually-hidden">\(caption)</caption>
+            <thead role="rowgroup"><tr role="row">\(columns.each { column in
                 """
-                <th scope="col"\(attribute: "class", column.className)>\
+                <th scope="col" role="columnheader"\(attribute: "class", column.className)>\
                 \(if: column.isTitleHidden, "<span class=\"visually-hidden\">\(column.title)</span>", else: "\(column.title)")</th>
                 """
             })</tr></thead>
-            <tbody>\(rows.each { row in
-                "<tr>\(zip(columns, row).enumerated().each { index, pair in Table.cell(index, pair.0, pair.1) })</tr>\n"
+            <tbody role="rowgroup">\(rows.each { row in
+                "<tr role=\"row\">\(zip(columns, row).enumerated().each { index, pair in Table.cell(index, pair.0, pair.1) })</tr>\n"
             })</tbody></table></div>
             """
     }
@@ -52,9 +53,9 @@ public struct Table: HTMLConvertible {
     private static func cell(_ index: Int, _ column: Column, _ content: HTML) -> HTML {
         let label = column.isTitleHidden ? nil : column.title
         if index == 0 {
-            return "<th scope=\"row\"\(attribute: "class", column.className)\(attribute: "data-label", label)>\(content)</th>"
+            return "<th scope=\"row\" role=\"rowheader\"\(attribute: "class", column.className)\(attribute: "data-label", label)>\(content)</th>"
         }
-        return "<td\(attribute: "class", column.className)\(attribute: "data-label", label)>\(content)</td>"
+        return "<td role=\"cell\"\(attribute: "class", column.className)\(attribute: "data-label", label)>\(content)</td>"
     }
 }
 

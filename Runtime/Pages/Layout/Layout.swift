@@ -34,17 +34,19 @@ public enum Layout {
 
     /// A single task in the middle of the page: sign-in, consent, a question.
     ///
-    /// - Parameter lead: a sentence under the heading.
+    /// - Parameters:
+    ///   - lead: a sentence under the heading.
+    ///   - below: other ways, under the panel.
     public static func focused(
-        _ title: String, _ request: PageRequest, status: Int = 200, lead: HTML? = nil, _ content: () throws -> HTML
+        _ title: String, _ request: PageRequest, status: Int = 200, lead: HTML? = nil, below: HTML? = nil,
+        _ content: () throws -> HTML
     ) rethrows -> PageAnswer {
         let main: HTML = """
-            <main id="main" class="focused" tabindex="-1">
-            <a class="brand brand-large" href="/">\(Brand.mark)<span>btelo</span></a>
-            <div class="panel">\(notice(request))
+            <div class="focused"><header><a class="brand brand-large" href="/">\(Brand.mark)<span>btelo</span></a></header>
+            <main id="main" tabindex="-1"><div class="panel">\(notice(request))
             <h1>\(title)</h1>\(lead.map { "<p class=\"lead\">\($0)</p>" as HTML })
             \(try content())
-            </div></main>
+            </div>\(below.map { "<p class=\"aside\">\($0)</p>" as HTML })</main></div>
             """
         return .document(
             Document.html(title: title, bodyClass: "site", body: "\(main)\(SiteFooter.html)"), status: status)

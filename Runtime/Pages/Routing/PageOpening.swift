@@ -41,7 +41,9 @@ struct PageOpening {
         }
         return PageRequest(
             method: page.method, path: path, queryText: String(decoding: exchange.query, as: UTF8.self), query: query, form: form,
-            visitor: visitor, resources: resources, parameters: parameters(page.pattern), browser: browser, site: site, answer: answer)
+            visitor: visitor, resources: resources, parameters: parameters(page.pattern), browser: browser, site: site,
+            clientAddress: ClientAddress(of: exchange, trusting: resources.trustedProxies),
+            agent: exchange.header("user-agent").map { String(decoding: $0, as: UTF8.self) } ?? "", answer: answer)
     }
 
     private func browserState(trusting page: Page) -> BrowserState {
@@ -68,6 +70,10 @@ struct PageOpening {
         guard let visitor = try resources.visitor(token) else {
             browser.set(browser.cookies.noSession)
             return nil
+        }
+        if visitor.session.isTouchDue(at: resources.now) {
+            resources.touch(visitor.session)
+            browser.set(browser.cookies.session(token))
         }
         return visitor
     }

@@ -19,6 +19,10 @@ public struct PageRequest: Sendable {
     let parameters: [(name: String, value: String)]
     let browser: BrowserState
     let site: SiteOrigin
+    /// Where the request comes from.
+    public let clientAddress: ClientAddress
+    /// The browser's own words about itself, as sent.
+    public let agent: String
     let answer: Answer?
 
     /// The value of a `{name}` in the route.

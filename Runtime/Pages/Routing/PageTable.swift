@@ -3,6 +3,8 @@ enum PageTable {
     static let pages: [Page] =
         SiteAssets.routes
         + StartPages.routes
+        + SignInPages.routes
+        + AccountPages.routes
         + DocumentPages.routes
         + PublicPages.routes
         + OAuthPages.routes
