@@ -51,7 +51,20 @@ def issued_token_in_form(server, request):
     request.body["access_token"] = known_product(server, request).tokens(sign_in(server))["access_token"]
 
 
+def kept_value(server, request):
+    """A token of somebody who has a value under the example's kind."""
+    issued_token(server, request)
+    kind = request.path.get("kind", "settings")
+    stored = server.call("PUT", f"/api/meta/{kind}", json={"seeded": True}, headers={"Authorization": request.headers["Authorization"]})
+    assert stored.status_code == 200, stored.text
+
+
 STATES = {
+    "listMeta": kept_value,
+    "getMeta": kept_value,
+    "putMeta": issued_token,
+    "deleteMeta": kept_value,
+    "getOwnership": issued_token,
     "authorize": known_product,
     "authorizeByForm": known_product,
     "exchangeToken": issued_code,
