@@ -7,6 +7,7 @@ import Storage
 final class RunningServer {
     private let database: Database
     private let log: Log
+    private let serverKey: ServerKey
     private let usage: UsageRecorder
     private let api: HTTPServer
     private let metrics: HTTPServer?
@@ -24,7 +25,7 @@ final class RunningServer {
         guard log.startThread() else { throw UsageError(message: "the system gives no thread") }
         let registry = MetricsRegistry()
         usage = UsageRecorder(database: database, log: log)
-        let serverKey = try configuration.openServerKey()
+        serverKey = try configuration.openServerKey()
         try SigningKeyCare.prepare(database, serverKey, configuration.tokenRules)
         scheme = configuration.tls == nil ? "http" : "https"
         guard let address = try configuration.socketAddress(.listen) else {
@@ -50,7 +51,14 @@ final class RunningServer {
     func start() {
         metrics?.start()
         api.start()
+        watchSigningKeys()
         log.write(.info, "started", [("address", .text(address)), ("loops", .integer(api.loops.count))])
+    }
+
+    private func watchSigningKeys() {
+        guard let loop = api.loops.first else { return }
+        let (database, serverKey, rules, log) = (database, serverKey, configuration.tokenRules, log)
+        loop.execute { SigningKeyCare.watch(on: loop, database, serverKey, rules, log) }
     }
 
     /// Where the API answers.

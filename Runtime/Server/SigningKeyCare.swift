@@ -20,6 +20,23 @@ enum SigningKeyCare {
         }
     }
 
+    /// Looks once an hour on this loop whether a rotation is due, as long as the server runs. The keys are made on another thread.
+    static func watch(on loop: EventLoop, _ database: Database, _ serverKey: ServerKey, _ rules: TokenRules, _ log: Log) {
+        loop.schedule(afterMilliseconds: 3_600_000) {
+            if let reader = try? database.makeReader(), (try? isDue(reader, rules)) == true {
+                Task.detached {
+                    do {
+                        try await SigningKeys.maintain(in: database, sealedBy: serverKey, accessTokenSeconds: rules.accessTokenSeconds)
+                        log.write(.info, "signing_keys_rotated")
+                    } catch {
+                        log.write(.error, "signing_keys_not_rotated", [("reason", .text("\(error)"))])
+                    }
+                }
+            }
+            watch(on: loop, database, serverKey, rules, log)
+        }
+    }
+
     private static func isDue(_ reader: Reader, _ rules: TokenRules) throws -> Bool {
         try reader.read { connection in
             try SigningKeys.isMaintenanceDue(at: .now, accessTokenSeconds: rules.accessTokenSeconds, connection)

@@ -16,7 +16,7 @@ public struct Integration: Sendable, Equatable {
 
     public static let nameBytesMax = 800
     public static let redirectURICountMax = 100
-    public static let redirectURIBytesMax = 2_048
+    public static let redirectURIBytesMax = RedirectRules.byteCountMax
 }
 
 /// What an administrator decides about a new integration.
@@ -58,7 +58,7 @@ public enum IntegrationError: StorageFailure, Equatable {
     case invalidName
     /// More than `Integration.redirectURICountMax`.
     case tooManyRedirectURIs
-    /// Not an absolute URI in printable ASCII without fragment, or longer than `Integration.redirectURIBytesMax`.
+    /// Not an address that a sign-in may return to (`RedirectRules.isRegistrable`).
     /// `index` starts at 0.
     case invalidRedirectURI(index: Int)
     /// Not a host under the platform's domain in lower case, or more than `IntegrationSettings.wildcardHostCountMax` of them.

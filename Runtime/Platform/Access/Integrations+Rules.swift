@@ -11,28 +11,9 @@ extension Integrations {
 
     static func check(redirectURIs: [String]) throws(IntegrationError) {
         guard redirectURIs.count <= Integration.redirectURICountMax else { throw .tooManyRedirectURIs }
-        for (index, uri) in redirectURIs.enumerated() where !isAbsoluteURI(uri) {
+        for (index, uri) in redirectURIs.enumerated() where !RedirectRules.isRegistrable(uri) {
             throw .invalidRedirectURI(index: index)
         }
-    }
-
-    /// RFC 6749 section 3.1.2: absolute, no fragment. Native applications bring schemes of their own (RFC 8252).
-    private static func isAbsoluteURI(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard bytes.count <= Integration.redirectURIBytesMax,
-            bytes.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "\\") }),
-            let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0, colon + 1 < bytes.count
-        else { return false }
-        let scheme = bytes[..<colon]
-        let isScheme = scheme.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-            case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): true
-            default: false
-            }
-        }
-        return isScheme && scheme[0] >= UInt8(ascii: "a")
-            && !["javascript", "data", "vbscript", "file"].contains(String(decoding: scheme, as: UTF8.self))
     }
 
     static func newSecret() throws(IntegrationError) -> IntegrationSecret {

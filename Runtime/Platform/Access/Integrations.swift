@@ -103,6 +103,7 @@ public enum Integrations {
             let current = try existing(id, connection)
             try requireAnotherAdmin(than: current, connection)
             try replaceRedirectURIs(of: id, with: [], connection)
+            try ConnectedProducts.deleteAll(through: id, connection)
             try connection.execute("DELETE FROM integrations WHERE id = $1", [.text(id.text)])
             try Audit.record(
                 AuditEntry(.integrationDeleted, of: id.text, by: actor, changes: changes(from: current, to: nil)), connection)

@@ -54,7 +54,7 @@ extension Users {
         }
     }
 
-    /// Ends all sessions of a user. Products stay connected.
+    /// Ends all sessions of a user and all tokens that products have. Products stay connected, but need the user to sign in again.
     ///
     /// - Returns: how many were ended.
     @discardableResult
@@ -64,6 +64,7 @@ extension Users {
         try await database.write(throwing: AccountError.self) { connection in
             _ = try existing(id, connection)
             let count = try Sessions.closeAll(of: id, connection)
+            try TokenFamilies.revokeAll(of: id, connection)
             try Audit.record(
                 AuditEntry(
                     .userSignedOut, of: id.text, by: actor, changes: [AuditChange("sessions ended", from: nil, to: String(count))]),

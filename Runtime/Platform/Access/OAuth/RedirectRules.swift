@@ -13,6 +13,36 @@ public enum RedirectRules {
         public let wildcardHost: String?
     }
 
+    /// Whether an administrator may register the address: absolute, without fragment, user or wildcard (RFC 6749 section 3.1.2, RFC 9700
+    /// section 4.1); encrypted, or on the user's own machine, or of an app's own scheme (RFC 8252). What browsers run is none.
+    public static func isRegistrable(_ uri: String) -> Bool {
+        let bytes = Array(uri.utf8)
+        guard bytes.count <= byteCountMax,
+            bytes.allSatisfy({ (0x21...0x7e).contains($0) && !"#\\*".utf8.contains($0) }),
+            let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0, colon + 1 < bytes.count, isScheme(bytes[..<colon])
+        else { return false }
+        let scheme = String(decoding: bytes[..<colon], as: UTF8.self)
+        switch scheme {
+        case "https": return HTTPAddress(bytes) != nil
+        case "http": return HTTPAddress(bytes)?.isLoopback ?? false
+        default: return !schemesThatRun.contains(scheme) && !hasUser(bytes[(colon + 1)...])
+        }
+    }
+
+    /// What a browser runs, or shows as if it were a page of ours.
+    private static let schemesThatRun = ["javascript", "data", "vbscript", "file", "blob", "filesystem", "about", "view-source"]
+
+    /// A lower-case letter, then letters, digits and `+-.`. (RFC 3986 section 3.1)
+    private static func isScheme(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard let first = bytes.first, first &- 97 < 26 else { return false }
+        return bytes.allSatisfy { $0 &- 97 < 26 || ASCII.isDigit($0) || "+-.".utf8.contains($0) }
+    }
+
+    private static func hasUser(_ rest: ArraySlice<UInt8>) -> Bool {
+        guard rest.starts(with: "//".utf8) else { return false }
+        return rest.dropFirst(2).prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }.contains(UInt8(ascii: "@"))
+    }
+
     /// Nil when the address is neither registered nor under the platform's domain. Registered ones are compared as they stand, except
     /// that the port of a loopback address is free. (RFC 9700 section 4.1.3, RFC 8252 section 7.3)
     public static func match(

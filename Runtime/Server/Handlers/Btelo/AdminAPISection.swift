@@ -99,7 +99,7 @@ struct AdminAPISection: AdminAPIHandlers {
         case .invalidName: ContractError(400, "name: must not be blank and must have no control characters", field: "name")
         case .tooManyRedirectURIs: ContractError(400, "redirect_uris: too many", field: "redirect_uris")
         case .invalidRedirectURI(let index):
-            ContractError(400, "redirect_uris[\(index)]: must be an absolute URI without a fragment", field: "redirect_uris")
+            ContractError(400, "redirect_uris[\(index)]: must be an absolute URI without fragment, user and wildcard; plain http only for this machine", field: "redirect_uris")
         case .invalidWildcardHost: ContractError(400, "wildcard hosts: must be at most 100 hosts under the platform's domain")
         case .randomnessUnavailable: error
         case .storage(let storage): ContractError.from(storage)
