@@ -13,6 +13,8 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
     public let signIn: SignIn
     /// Whether the operator has set up signing in by Google.
     public var offersGoogle = false
+    /// What signing keys are sealed with; nil where none are made.
+    public var serverKey: ServerKey?
     let key: PageKey
     /// The contracts that are served, for people; the first is the one at `/doc`.
     let documents: [ContractDocument]

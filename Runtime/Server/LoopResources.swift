@@ -74,9 +74,11 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     ///
     /// - Parameter contracts: the names of those that are served.
     func makePageResources(contracts: [String]) throws -> PageResources {
-        PageResources(
+        let pages = PageResources(
             loop: loop, database: database, reader: reader, publicURL: publicURL, key: try PageKey(serverKey), signIn: signIn,
             trustedProxies: addresses.proxies, documents: contracts.compactMap(ServedContracts.document))
+        pages.serverKey = serverKey
+        return pages
     }
 
     /// Today in UTC.

@@ -9,6 +9,7 @@ enum ConsoleNavigation {
         NavigationEntry("Blog", "/console/blog"),
         NavigationEntry("Mail", "/console/mail"),
         NavigationEntry("Tiers", "/console/tiers", startsGroup: true),
+        NavigationEntry("Signing keys", "/console/keys"),
         NavigationEntry("Audit log", "/console/audit"),
     ]
 }

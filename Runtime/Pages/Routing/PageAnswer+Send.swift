@@ -10,6 +10,7 @@ extension PageAnswer {
         case .empty: write(answer, request, cookies, nil, UnsafeRawBufferPointer(start: nil, count: 0))
         case .html(let html): html.bytes.withUnsafeBytes { write(answer, request, cookies, "text/html; charset=utf-8", $0) }
         case .bytes(let type, let bytes): bytes.withUnsafeBytes { write(answer, request, cookies, type, $0) }
+        case .foreign(let bytes): bytes.withUnsafeBytes { sendForeign($0, answer) }
         case .asset(let asset): send(asset, answer, request)
         }
     }
@@ -18,13 +19,20 @@ extension PageAnswer {
         _ answer: Answer, _ request: PageRequest, _ cookies: [String], _ contentType: StaticString?, _ body: UnsafeRawBufferPointer
     ) {
         let safety = SecurityHeaders(
-            formTargets: formTargets, showsForeignImages: showsForeignImages, isEncrypted: request.site.isSecure)
+            formTargets: formTargets, showsForeignImages: showsForeignImages, showsOwnFrames: showsOwnFrames, isEncrypted: request.site.isSecure)
         answer.whole(status, contentType, body) { headers in
             // What sets a cookie is about one browser, whatever the page thinks.
             headers.add("Cache-Control", cookies.isEmpty ? cacheControl : Caching.never.text)
             for (name, value) in safety.all { headers.add(name, value) }
             for (name, value) in self.headers { headers.add(name, value) }
             for line in cookies { headers.add("Set-Cookie", line) }
+        }
+    }
+
+    private func sendForeign(_ body: UnsafeRawBufferPointer, _ answer: Answer) {
+        answer.whole(status, "text/html; charset=utf-8", body) { headers in
+            headers.add("Cache-Control", "no-store")
+            for (name, value) in SecurityHeaders.foreignDocument { headers.add(name, value) }
         }
     }
 

@@ -16,6 +16,8 @@ public struct PageAnswer: Sendable {
         case empty
         case html(HTML)
         case bytes(StaticString, [UInt8])
+        /// HTML that is not ours.
+        case foreign([UInt8])
         /// Memory that is never freed or changed.
         case asset(Asset)
     }
@@ -32,6 +34,8 @@ public struct PageAnswer: Sendable {
     public var formTargets: [String] = []
     /// Whether the page shows images from other hosts, such as avatars.
     public var showsForeignImages = false
+    /// Whether the page shows a `foreignDocument` in a frame.
+    public var showsOwnFrames = false
     /// In the place of the policy that such an answer has otherwise.
     var contentSecurityPolicy: String?
     var notice: PageNotice?
@@ -48,6 +52,9 @@ public struct PageAnswer: Sendable {
     public static func bytes(_ contentType: StaticString, _ bytes: [UInt8], status: Int = 200) -> PageAnswer {
         PageAnswer(status, .bytes(contentType, bytes))
     }
+
+    /// HTML that somebody else wrote, for a frame of one of our pages only: it runs nothing, loads nothing and belongs to no site.
+    public static func foreignDocument(_ html: [UInt8]) -> PageAnswer { PageAnswer(200, .foreign(html)) }
 
     public static func text(_ text: String, status: Int = 200) -> PageAnswer {
         PageAnswer(status, .bytes("text/plain; charset=utf-8", Array(text.utf8)))

@@ -5,6 +5,7 @@ enum PageTable {
         + StartPages.routes
         + SignInPages.routes
         + AccountPages.routes
+        + ConsolePages.routes
         + DocumentPages.routes
         + PublicPages.routes
         + OAuthPages.routes

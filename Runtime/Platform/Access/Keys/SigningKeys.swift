@@ -97,7 +97,7 @@ public enum SigningKeys {
     /// - Parameter isUrgent: also when clients may not know the next key yet; those that do not refetch refuse its tokens for up to
     ///   `cacheSeconds`.
     public static func rotate(
-        in database: Database, sealedBy serverKey: ServerKey, isUrgent: Bool = false, at time: UnixTime = .now
+        in database: Database, sealedBy serverKey: ServerKey, isUrgent: Bool = false, by actor: AuditActor, at time: UnixTime = .now
     ) async throws(SigningKeyError) {
         let another = try sealed(by: serverKey)
         try await database.write(throwing: SigningKeyError.self) { connection in
@@ -108,6 +108,10 @@ public enum SigningKeys {
             let secondsLeft = secondsUntilKnown(next, at: time)
             guard isUrgent || secondsLeft <= 0 else { throw SigningKeyError.nextIsTooNew(secondsLeft: secondsLeft) }
             try promote(next, over: current, with: another, at: time, connection)
+            var changes: [AuditChange] = []
+            changes.note("signs", from: current.id, to: next.id)
+            try Audit.record(
+                AuditEntry(.signingKeyRotated, of: next.id, by: actor, changes: changes), at: time, connection)
         }
     }
 
