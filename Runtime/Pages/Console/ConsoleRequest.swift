@@ -5,7 +5,7 @@ extension PageRequest {
     /// Who is recorded for what this request does. The route table lets administrators in only.
     func auditActor() throws(PageError) -> AuditActor {
         guard let visitor else { throw PageError(403) }
-        return .user(visitor.user.id, from: answer?.exchange.remoteAddress.host)
+        return .user(visitor.user.id, from: clientAddress.description)
     }
 
     var database: Database { resources.database }
@@ -45,6 +45,6 @@ enum FreshSignIn {
 
     /// The way to the sign-in page and back to the page that asks for confirmation; nil when the session is fresh.
     static func detour(_ request: PageRequest, back path: String) -> PageAnswer? {
-        isFresh(request) ? nil : .redirect(to: QueryText.address("/sign-in", [("again", "1"), ("continue", path)]))
+        isFresh(request) ? nil : SignInFlow.redirect(to: LocalPath(path) ?? .start, isAgain: true)
     }
 }

@@ -45,6 +45,7 @@ public enum AuditAction: String, Sendable, CaseIterable {
     case mailRetried = "mail.retried"
 
     case signingKeyRotated = "signing_key.rotated"
+    case signingKeyDropped = "signing_key.dropped"
 
     public enum Area: String, Sendable, CaseIterable {
         case integration, user, announcement, feedback, blog, tier, mail

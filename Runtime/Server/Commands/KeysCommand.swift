@@ -31,10 +31,10 @@ enum KeysCommand: Command {
         case ["rotate"]:
             let serverKey = try configuration.openServerKey()
             let isUrgent = arguments.switches.contains("--urgent")
-            try explained { try waitFor { try await SigningKeys.rotate(in: database, sealedBy: serverKey, isUrgent: isUrgent) } }
+            try explained { try waitFor { try await SigningKeys.rotate(in: database, sealedBy: serverKey, isUrgent: isUrgent, by: .commandLine) } }
         case let words where words.count == 2 && words[0] == "drop":
             let id = words[1]
-            guard try waitFor({ try await database.write { try SigningKeys.drop(id, $0) } }) else {
+            guard try waitFor({ try await database.write { try SigningKeys.drop(id, by: .commandLine, $0) } }) else {
                 throw UsageError(message: "\(id) is no key, or the one that signs: rotate first")
             }
         default: throw UsageError(message: "keys takes list, rotate or drop")

@@ -118,8 +118,11 @@ public enum SigningKeys {
     /// Removes a key at once: every token it has signed is refused from the next request on. For a key that others may know.
     ///
     /// - Returns: false when there is no such key, or when it is the one that signs; that one is rotated out first.
-    public static func drop(_ id: String, _ connection: WriteConnection) throws(StorageError) -> Bool {
-        try connection.execute("DELETE FROM signing_keys WHERE id = $1 AND state <> 'current'", [.text(id)]) == 1
+    public static func drop(_ id: String, by actor: AuditActor, _ connection: WriteConnection) throws(StorageError) -> Bool {
+        let count = try connection.execute("DELETE FROM signing_keys WHERE id = $1 AND state <> 'current'", [.text(id)])
+        guard count == 1 else { return false }
+        try Audit.record(AuditEntry(.signingKeyDropped, of: id, by: actor), connection)
+        return true
     }
 
     private static func isRotationDue(_ current: Listed, at time: UnixTime) -> Bool {
