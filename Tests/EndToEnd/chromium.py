@@ -55,6 +55,35 @@ def sideways(page):
 
 
 def picture(page, name):
-    """Saves the whole page."""
+    """Saves the whole page; of a very long one what the window shows."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") + ".png"), full_page=True)
+    whole = page.evaluate("document.documentElement.scrollHeight") < 6000
+    page.screenshot(path=PICTURES / (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") + ".png"), full_page=whole)
+
+
+def widest(page):
+    """What stands out on the right."""
+    return page.evaluate("""() => [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+        .slice(-3).map(one => one.outerHTML.slice(0, 120)).join(' | ')""")
+
+
+def structure_findings(page):
+    """What readers by ear and by keyboard need, and axe-core does not count as serious."""
+    return page.evaluate("""() => {
+        const found = [], said = (text, bad) => { if (bad) found.push(text) };
+        said('not one h1', document.querySelectorAll('h1').length !== 1);
+        said('no main', document.querySelectorAll('main').length !== 1);
+        said('no title', !document.title.trim());
+        said('no language', !document.documentElement.lang);
+        const ids = [...document.querySelectorAll('[id]')].map(one => one.id);
+        said('an id twice: ' + ids.filter((one, place) => ids.indexOf(one) !== place), new Set(ids).size !== ids.length);
+        for (const one of document.querySelectorAll('[tabindex]')) said('tabindex above 0', one.tabIndex > 0);
+        for (const one of document.querySelectorAll('a[href], button, input, select, textarea, summary')) {
+            const box = one.getBoundingClientRect();
+            if (one.type === 'hidden' || box.width === 0 || getComputedStyle(one).visibility === 'hidden') continue;
+            const inText = one.tagName === 'A' && one.closest('p, li, td, dd, h1, h2, h3, h4, figcaption, pre, th, dt, nav');
+            said('hard to hit (' + Math.round(box.width) + 'x' + Math.round(box.height) + '): ' + one.outerHTML.slice(0, 100),
+                 !inText && !['checkbox', 'radio'].includes(one.type) && box.height < 24);
+        }
+        return found;
+    }""")

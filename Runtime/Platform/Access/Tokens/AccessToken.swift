@@ -89,7 +89,7 @@ public enum AccessTokens {
             let claims = try? token.claims(signedBy: key),
             claims.text("iss")?.isExactly(issuer) == true,
             claims.texts("aud")?.contains(where: { $0.isExactly(issuer) }) == true,
-            let expiresAt = claims.integer("exp"), expiresAt > now, let issuedAt = claims.integer("iat"), issuedAt - skewSeconds <= now,
+            let expiresAt = claims.integer("exp"), expiresAt > now, let issuedAt = claims.integer("iat"), issuedAt <= now + skewSeconds,
             !claims.has("nbf") || claims.integer("nbf").map({ $0 <= now + skewSeconds }) == true,
             let user = claims.text("sub").flatMap(UserID.init), let client = claims.text("client_id").flatMap(IntegrationID.init),
             let scope = claims.text("scope").flatMap(ScopeSet.init), let id = claims.text("jti"),
