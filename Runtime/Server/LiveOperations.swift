@@ -23,7 +23,7 @@ enum LiveOperations {
             database: database, hasher: try PasswordHasher(threadCount: 0), codeKey: try key.subkey(for: SignIn.keyPurpose), publicURL: "")
         let shared = SharedResources(
             database: database, publicURL: "", serverKey: key, tlsClient: TLSClient(), tokenRules: TokenRules(issuer: ""),
-            signIn: signIn, addresses: AddressLimits())
+            signIn: signIn, addresses: AddressLimits(), mailDailyMax: 0)
         let resources = try LoopResources(loop: try EventLoop(), shared: shared)
         for name in contracts {
             guard let contract = ServedContracts.make(name, on: resources) else { continue }

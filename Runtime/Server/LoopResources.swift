@@ -17,6 +17,8 @@ struct SharedResources: Sendable {
     let tokenRules: TokenRules
     let signIn: SignIn
     let addresses: AddressLimits
+    /// Mails that one integration may send a day.
+    let mailDailyMax: Int64
 }
 
 /// What the handlers of one event loop stand on: the loop's own read connection and caches, and the shared database.
@@ -41,6 +43,8 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     let usage: LoopUsage
     let signIn: SignIn
     let addresses: AddressLimits
+    /// Mails that one integration may send a day.
+    let mailDailyMax: Int64
 
     init(loop: EventLoop, shared: SharedResources, usage: LoopUsage = LoopUsage()) throws {
         self.loop = loop
@@ -50,6 +54,7 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
         self.usage = usage
         signIn = shared.signIn
         addresses = shared.addresses
+        mailDailyMax = shared.mailDailyMax
         httpClient = HTTPClient(on: loop, tls: shared.tlsClient)
         reader = try database.makeReader()
         integrations = try IntegrationDirectory(database: database, reader: reader)

@@ -11,6 +11,7 @@ final class RunningServer {
     private let usage: UsageRecorder
     private let api: HTTPServer
     private let metrics: HTTPServer?
+    private let mail: MailScheduler
     private let scheme: String
     private let configuration: Configuration
 
@@ -32,18 +33,21 @@ final class RunningServer {
             throw ConfigurationError(mistakes: ["listen: an address is needed"])
         }
         let signIn = try configuration.signIn(database, serverKey)
+        let tlsClient = configuration.tlsClient
+        let mail = try MailScheduler.configured(by: configuration, database: database, tlsClient: tlsClient, log: log)
+        self.mail = mail
         let assembly = ServiceAssembly(
             SharedResources(
                 database: database, publicURL: configuration.text(.publicURL), serverKey: serverKey,
-                tlsClient: configuration.tlsClient, tokenRules: configuration.tokenRules, signIn: signIn,
-                addresses: configuration.addressLimits),
+                tlsClient: tlsClient, tokenRules: configuration.tokenRules, signIn: signIn,
+                addresses: configuration.addressLimits, mailDailyMax: Int64(configuration.integer(.mailDailyMax))),
             log: log, registry: registry, usage: usage, contracts: configuration.names(.contracts),
             writesAccessLog: configuration.isOn(.accessLog))
         api = try HTTPServer(
             addresses: [address], limits: configuration.serverLimits, tls: configuration.tls, loopCount: configuration.loopCount,
             makeService: { loop in assembly.makeService(on: loop) })
         metrics = try configuration.socketAddress(.metricsListen).map { [api, database] address in
-            try HTTPServer(addresses: [address], loopCount: 1) { _ in MetricsService { registry.text(api.counters, isStorageFailing: database.failure != nil) } }
+            try HTTPServer(addresses: [address], loopCount: 1) { _ in MetricsService { registry.text(api.counters, isStorageFailing: database.failure != nil) + MetricsRegistry.text(of: mail.gauges) } }
         }
     }
 
@@ -52,6 +56,11 @@ final class RunningServer {
         metrics?.start()
         api.start()
         watchSigningKeys()
+        do {
+            try mail.start()
+        } catch {
+            log.write(.error, "mail_not_started", [("reason", .text("\(error)"))])
+        }
         log.write(.info, "started", [("address", .text(address)), ("loops", .integer(api.loops.count))])
     }
 
@@ -80,6 +89,9 @@ final class RunningServer {
         api.waitUntilStopped()
         metrics?.waitUntilStopped()
         usage.storeAll()
+        // After the last request: what it caused may still be sent, and is kept in any case.
+        let stopMilliseconds = Int64(configuration.integer(.stopSeconds)) * 1_000
+        try? waitFor { [mail] in await mail.stop(withinMilliseconds: stopMilliseconds) }
         database.close()
         log.write(.info, "stopped")
         log.stop()

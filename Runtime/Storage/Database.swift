@@ -120,6 +120,12 @@ public final class Database: Sendable {
         table.counter.count.load(ordering: .acquiring)
     }
 
+    /// Calls `listener` after each commit that may have changed `table`, as long as the database is open. It runs on the writer's
+    /// thread, where it must neither wait nor take long: it is for waking somebody up.
+    public func notify(ofChangesTo table: TableIdentifier, _ listener: @escaping @Sendable () -> Void) {
+        table.counter.add(listener)
+    }
+
     /// Why the last batch of writes or the last checkpoint failed; nil when it did not.
     public var failure: StorageError? {
         status.current

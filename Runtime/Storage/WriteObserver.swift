@@ -45,7 +45,7 @@ final class WriteObserver {
 
     func publish() {
         for table in touched {
-            counters[table].count.add(1, ordering: .releasing)
+            counters[table].tableChanged()
             isTouched[table] = false
         }
         touched.removeAll(keepingCapacity: true)

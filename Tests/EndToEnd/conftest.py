@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 import chromium
+from mail_server import MailServer
 from product_site import ProductSite
 from public_server import PublicServer
 from running_server import Server
@@ -90,3 +91,17 @@ def product():
     product = ProductSite()
     yield product
     product.stop()
+
+
+@pytest.fixture
+def mail_server():
+    """Starts mail servers that end with the test."""
+    servers = []
+
+    def start(*arguments, **options):
+        servers.append(MailServer(*arguments, **options))
+        return servers[-1]
+
+    yield start
+    for one in servers:
+        one.stop()

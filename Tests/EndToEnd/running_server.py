@@ -30,7 +30,8 @@ class Server:
         self.log = open(self.log_path, "a")
         self.process = subprocess.Popen(
             [BINARY, "serve", "--listen", self.listen, "--metrics-listen", "127.0.0.1:0", "--loops", "1",
-             "--database", str(self.database), "--server-key-file", str(self.database) + ".key", "--demo-data", "true", *self.flags],
+             "--database", str(self.database), "--server-key-file", str(self.database) + ".key",
+             "--mail-folder", str(self.database.parent / "mail"), "--demo-data", "true", *self.flags],
             stdout=subprocess.PIPE, stderr=self.log, text=True)
         greeting = []
         for line in self.process.stdout:

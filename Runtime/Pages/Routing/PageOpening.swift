@@ -31,7 +31,8 @@ struct PageOpening {
         let path = String(decoding: exchange.path, as: UTF8.self)
         let browser = browserState(trusting: page)
         let visitor = try visitor(browser)
-        let form = isPost ? try self.form() : FormFields()
+        // What other programs send is theirs to choose: RFC 8058 has multipart bodies.
+        let form = isPost ? (page.protection == .form ? try self.form() : (try? self.form()) ?? FormFields()) : FormFields()
         if isPost, page.protection == .form {
             let isRight = FormToken.isRight(
                 form[FormToken.fieldName] ?? "", for: path, visitor: visitor, browserID: browser.knownIdentifier, key: resources.key)

@@ -10,4 +10,5 @@ enum PageTable {
         + PublicPages.routes
         + OAuthPages.routes
         + BlogPages.routes
+        + UnsubscribePages.routes
 }

@@ -106,9 +106,9 @@ extension Mail {
         try connection.execute(
             """
             INSERT INTO mails
-                (id, kind, integration_id, user_id, recipient, subject, html, keeps_content, state, is_scheduled, is_held,
+                (id, kind, integration_id, user_id, recipient, subject, html, keeps_content, is_orphaned, state, is_scheduled, is_held,
                 is_uncertain, priority, send_at, due_at, give_up_at, attempt_count, created_at, creation_order)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $12, $12, $13, 0, $14,
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, 0, 0, $11, $12, $12, $13, 0, $14,
                 (SELECT COALESCE(MAX(creation_order), 0) + 1 FROM mails))
             """,
             [

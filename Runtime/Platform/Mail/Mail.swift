@@ -68,8 +68,8 @@ public enum Mail {
     ) throws(StorageError) {
         // What is on its way cannot be stopped, but it is not tried again, and is forgotten when it is done.
         try connection.execute(
-            "UPDATE mails SET keeps_content = 0, give_up_at = $2 WHERE user_id = $1 AND lease_owner IS NOT NULL",
-            [.text(userID.text), .time(time)])
+            "UPDATE mails SET keeps_content = 0, is_orphaned = 1 WHERE user_id = $1 AND lease_owner IS NOT NULL",
+            [.text(userID.text)])
         try connection.execute(
             """
             UPDATE mails SET state = 'canceled', finished_at = $2
@@ -77,7 +77,7 @@ public enum Mail {
             """, [.text(userID.text), .time(time)])
         try connection.execute(
             """
-            UPDATE mails SET recipient = '', subject = '', html = '', keeps_content = 0
+            UPDATE mails SET recipient = '', subject = '', html = '', last_reply = NULL, keeps_content = 0, is_orphaned = 1
             WHERE user_id = $1 AND lease_owner IS NULL
             """, [.text(userID.text)])
         try connection.execute("DELETE FROM mail_subscriptions WHERE user_id = $1", [.text(userID.text)])

@@ -15,6 +15,7 @@ enum MailSchema {
                 subject TEXT NOT NULL,
                 html TEXT NOT NULL,
                 keeps_content BIGINT NOT NULL CHECK (keeps_content IN (0, 1)),
+                is_orphaned BIGINT NOT NULL CHECK (is_orphaned IN (0, 1)),
                 state TEXT NOT NULL CHECK (state IN ('scheduled', 'sending', 'sent', 'failed', 'canceled')),
                 is_scheduled BIGINT NOT NULL CHECK (is_scheduled IN (0, 1)),
                 is_held BIGINT NOT NULL CHECK (is_held IN (0, 1)),
@@ -35,6 +36,7 @@ enum MailSchema {
             CREATE INDEX mails_held ON mails (give_up_at) WHERE state IN ('scheduled', 'sending') AND is_held = 1;
             CREATE INDEX mails_failed ON mails (finished_at) WHERE state = 'failed';
             CREATE INDEX mails_finished ON mails (finished_at) WHERE finished_at IS NOT NULL;
+            CREATE INDEX mails_with_content ON mails (finished_at) WHERE finished_at IS NOT NULL AND keeps_content = 1;
             CREATE INDEX mails_by_integration ON mails (integration_id, creation_order);
             CREATE INDEX mails_by_user ON mails (user_id, creation_order);
             CREATE TABLE mail_subscriptions (

@@ -9,7 +9,7 @@ enum DoctorCommand: Command {
     static let help = """
         usage: btelo doctor [--operations] [--config FILE] [--SETTING VALUE …]
 
-        Checks the configuration, the database, the certificate, the addresses and the limits of this machine. Prints one line
+        Checks the configuration, the database, the certificate, the addresses, the limits of this machine and the mail server. Prints one line
         per check and exits 1 when one fails. It changes nothing but brings the database to this version, as serve would.
 
           --operations       instead, list the operations of the configured contracts that have no handler yet
@@ -28,7 +28,7 @@ enum DoctorCommand: Command {
         }
         Terminal.print("ok    configuration")
         let checks: [(name: String, check: (Configuration) throws -> String)] = [
-            ("database", checkDatabase), ("certificate", checkCertificate), ("address", checkAddress), ("descriptors", checkDescriptors),
+            ("database", checkDatabase), ("certificate", checkCertificate), ("address", checkAddress), ("descriptors", checkDescriptors), ("mail", checkMail),
         ]
         var failedCount = 0
         for (name, check) in checks {
@@ -74,6 +74,32 @@ enum DoctorCommand: Command {
             }
         }
         return "\(configuration.text(.listen)) can be listened on"
+    }
+
+    private static func checkMail(_ configuration: Configuration) throws -> String {
+        do {
+            let sender = try configuration.mailSender().address.text
+            switch try configuration.mailRoute(configuration.tlsClient) {
+            case .folder(let folder): return "from \(sender), as files in \(folder); none is sent, because smtp_host is empty"
+            case .server(let server, _):
+                try tryOut(server)
+                return "from \(sender), through \(server.host):\(server.port)"
+            }
+        } catch let error as ConfigurationError {
+            throw Finding(words: error.mistakes.joined(separator: "; "))
+        } catch let error as TextFileError {
+            throw Finding(words: error.message)
+        } catch let error as SMTPError {
+            throw Finding(words: "\(configuration.text(.smtpHost)) cannot be used: \(error)")
+        }
+    }
+
+    /// Connects and signs in as for a mail, and leaves.
+    private static func tryOut(_ server: SMTPServer) throws {
+        try waitFor {
+            guard let loop = EventLoop.current else { return }
+            try await SMTPSession.open(server, on: loop).close()
+        }
     }
 
     private static func checkDescriptors(_ configuration: Configuration) throws -> String {

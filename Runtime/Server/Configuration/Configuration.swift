@@ -58,6 +58,7 @@ struct Configuration: Sendable {
         if self[.tlsCertificate].text.isEmpty != self[.tlsKey].text.isEmpty {
             mistakes.append("tls_certificate and tls_key are needed together")
         }
+        mistakes += mailMistakes
         guard mistakes.isEmpty else { throw ConfigurationError(mistakes: mistakes) }
     }
 

@@ -39,6 +39,19 @@ struct Setting: Sendable {
         case headerBytesMax = "header_bytes_max"
         case headerCountMax = "header_count_max"
         case commitBatchMax = "commit_batch_max"
+        case mailFrom = "mail_from"
+        case mailFolder = "mail_folder"
+        case mailDailyMax = "mail_daily_max"
+        case mailRetrySeconds = "mail_retry_seconds"
+        case mailKeepDays = "mail_keep_days"
+        case smtpHost = "smtp_host"
+        case smtpPort = "smtp_port"
+        case smtpSecurity = "smtp_security"
+        case smtpUser = "smtp_user"
+        case smtpPasswordFile = "smtp_password_file"
+        case smtpConnections = "smtp_connections"
+        case dkimSelector = "dkim_selector"
+        case dkimKeyFile = "dkim_key_file"
 
         var environmentName: String { "BTELO_" + rawValue.uppercased() }
         var flag: String { "--" + String(rawValue.map { $0 == "_" ? "-" : $0 }) }
@@ -92,5 +105,18 @@ extension Setting {
         Setting(name: .headerBytesMax, kind: .integer(1024...16_384), defaultText: "16384", doc: "Bytes of a request head."),
         Setting(name: .headerCountMax, kind: .integer(8...128), defaultText: "100", doc: "Header fields of a request."),
         Setting(name: .commitBatchMax, kind: .integer(1...4096), defaultText: "256", doc: "Writes committed together at most."),
+        Setting(name: .mailFrom, kind: .text, defaultText: "Btelo <no-reply@btelo.com>", doc: "Who mail comes from: name <address>, or an address."),
+        Setting(name: .mailFolder, kind: .text, defaultText: "var/mail", doc: "Mail becomes files in this folder as long as smtp_host is empty."),
+        Setting(name: .mailDailyMax, kind: .integer(0...100_000_000), defaultText: "10000", doc: "Mails that one integration may send a day (UTC)."),
+        Setting(name: .mailRetrySeconds, kind: .integer(1...3600), defaultText: "60", doc: "Wait before a mail's second try; later waits are 5, 15, 30, 60, 120 and 240 times as long, for a day in all."),
+        Setting(name: .mailKeepDays, kind: .integer(1...365), defaultText: "30", doc: "How long the texts of sent mails are kept."),
+        Setting(name: .smtpHost, kind: .text, defaultText: "", doc: "The mail server that takes our mail; empty for files in mail_folder."),
+        Setting(name: .smtpPort, kind: .integer(1...65_535), defaultText: "587", doc: "Its port: usually 587, or 465 with smtp_security = tls."),
+        Setting(name: .smtpSecurity, kind: .choice(["starttls", "tls", "plain"]), defaultText: "starttls", doc: "How the connection is encrypted; plain never is, and then a password goes to this machine only."),
+        Setting(name: .smtpUser, kind: .text, defaultText: "", doc: "The user to sign in as; empty for nobody."),
+        Setting(name: .smtpPasswordFile, kind: .text, defaultText: "", doc: "File with that user's password, on one line."),
+        Setting(name: .smtpConnections, kind: .integer(1...64), defaultText: "4", doc: "Connections to the mail server at the same time; each has one mail on its way."),
+        Setting(name: .dkimSelector, kind: .text, defaultText: "", doc: "Selector of the DKIM key; empty where the mail server signs."),
+        Setting(name: .dkimKeyFile, kind: .text, defaultText: "", doc: "PEM file with the RSA key that signs mail."),
     ]
 }

@@ -6,7 +6,7 @@ extension BteloServer {
         self.init(
             handlers: BteloHandlerSet(
                 blog: BlogSection(resources: resources), oauth: OAuthSection(resources: resources), auth: AuthSection(resources: resources),
-                profile: ProfileSection(resources: resources), email: EmailSectionNotLive(), utility: UtilitySection(),
+                profile: ProfileSection(resources: resources), email: EmailSection(resources: resources), utility: UtilitySection(),
                 productAPI: ProductAPISection(resources), aiProxy: AIProxySectionNotLive(),
                 aiProxyMessages: AIProxyMessagesSectionNotLive(), aiProxyChat: AIProxyChatSectionNotLive(),
                 adminAPI: AdminAPISection(resources: resources), aiProxyResponses: AIProxyResponsesSectionNotLive(),
