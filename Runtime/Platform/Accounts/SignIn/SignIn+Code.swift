@@ -122,7 +122,8 @@ extension SignIn {
         let linkMAC = try secrets.mac(of: link)
         let publicURL = publicURL
         try await database.write(throwing: SignInError.self) { connection in
-            for kind in [AttemptCounts.Kind.codeGap, .codeHour, .codeDay] {
+            // The longest wait first: it is the one that matters.
+            for kind in [AttemptCounts.Kind.codeDay, .codeHour, .codeGap] {
                 if let until = try AttemptCounts.take(kind, of: email.key, at: time, connection) {
                     throw SignIn.limited(until: until, at: time)
                 }
