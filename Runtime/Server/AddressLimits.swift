@@ -28,7 +28,16 @@ struct AddressLimits: Sendable {
     ///
     /// - Parameter caller: who it claims to be, such as a key id: strangers behind one address do not shut each other out.
     func refusal(_ exchange: Exchange, caller: String) -> ContractError? {
-        let address = ClientAddress(of: exchange, trusting: proxies)
+        refusal(ClientAddress(of: exchange, trusting: proxies), caller)
+    }
+
+    /// As above, for what a handler found wrong.
+    func refusal(_ request: RequestContext, caller: String) -> ContractError? {
+        guard let address = ClientAddress(of: request, trusting: proxies) else { return nil }
+        return refusal(address, caller)
+    }
+
+    private func refusal(_ address: ClientAddress, _ caller: String) -> ContractError? {
         switch failures.take(address, caller, nowMilliseconds: AddressLimits.now) {
         case .allowed: return nil
         case .limited(let seconds):

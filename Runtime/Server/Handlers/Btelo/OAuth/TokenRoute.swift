@@ -9,7 +9,7 @@ struct TokenRoute {
     let request: RequestContext
 
     func exchange(_ input: ExchangeTokenInput) async throws -> TokenSet {
-        try await refusing(usesHeader: input.authorization != nil) {
+        try await refusing(input.authorization, input.clientID) {
             let (client, isAuthenticated) = try proven(input.authorization, input.clientID, input.clientSecret)
             if let resource = present(input.resource), resource != resources.tokenRules.issuer,
                 resource != resources.tokenRules.issuer + "/"
@@ -37,7 +37,7 @@ struct TokenRoute {
     }
 
     func revoke(_ input: RevokeTokenInput) async throws {
-        try await refusing(usesHeader: input.authorization != nil) {
+        try await refusing(input.authorization, input.clientID) {
             let (client, isAuthenticated) = try proven(input.authorization, input.clientID, input.clientSecret)
             let access = try accessToken(input.token)
             try await TokenRevocation(
@@ -57,7 +57,7 @@ struct TokenRoute {
                 active: true, scope: found.scope.description, clientID: found.client.text, sub: found.user.text,
                 iss: resources.tokenRules.issuer)
         } catch let error as TokenError {
-            throw refusal(error, usesHeader: input.authorization != nil)
+            throw refusal(error, input.authorization, input.clientID)
         }
     }
 
@@ -109,21 +109,27 @@ struct TokenRoute {
 
     // MARK: What is refused
 
-    private func refusing<Value>(usesHeader: Bool, _ body: () async throws -> Value) async throws -> Value {
+    private func refusing<Value>(
+        _ header: String?, _ clientID: String?, _ body: () async throws -> Value
+    ) async throws -> Value {
         do {
             return try await body()
         } catch let error as TokenError {
-            throw refusal(error, usesHeader: usesHeader)
+            throw refusal(error, header, clientID)
         }
     }
 
-    private func refusal(_ error: TokenError, usesHeader: Bool) -> any Error {
-        switch error {
+    private func refusal(_ error: TokenError, _ header: String?, _ clientID: String?) -> any Error {
+        if error == .invalidClient || error == .invalidGrant {
+            let caller = String(decoding: (clientID ?? header ?? "").utf8.prefix(128), as: UTF8.self)
+            if let tooMany = resources.addresses.refusal(request, caller: "token \(caller)") { return tooMany }
+        }
+        return switch error {
         case .invalidRequest(let words): ContractError(400, words, code: "invalid_request")
         case .invalidClient:
             ContractError(
                 401, "The client is unknown or disabled, or its secret is wrong or missing.", code: "invalid_client",
-                challenge: usesHeader ? "Basic realm=\"btelo\"" : "")
+                challenge: header != nil ? "Basic realm=\"btelo\"" : "")
         case .invalidGrant:
             ContractError(
                 400, "The code or refresh token is wrong, used, expired or another client's, or what goes with it differs.",
