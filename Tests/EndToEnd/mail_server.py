@@ -29,11 +29,12 @@ class Taken:
 
 
 class MailServer:
-    """Listens on a port of its own. `answers` gives replies by step (`MAIL`, `RCPT`, `DATA`) and address; a reply may be a function of
+    """Listens on a port of its own. Takes a mail after `delay` seconds, and says so after `verdict_delay` more. `answers` gives replies by step (`MAIL`, `RCPT`, `DATA`) and address; a reply may be a function of
     the address, and None goes on as usual."""
 
-    def __init__(self, certificate=None, *, implicit_tls=False, user=None, password=None, size=33554432, delay=0.0):
-        self.taken, self.answers, self.arrived, self.delay = [], {}, threading.Condition(), delay
+    def __init__(self, certificate=None, *, implicit_tls=False, user=None, password=None, size=33554432, delay=0.0, verdict_delay=0.0):
+        self.taken, self.answers, self.arrived = [], {}, threading.Condition()
+        self.delay, self.verdict_delay = delay, verdict_delay
         self.user, self.password, self.certificate, self.implicit_tls, self.size = user, password, certificate, implicit_tls, size
         self.tries, self.connections, self.port = [], 0, 0
         self.loop = asyncio.new_event_loop()
@@ -98,6 +99,8 @@ class MailServer:
         with self.arrived:
             self.taken.append(Taken(envelope, session, self.implicit_tls))
             self.arrived.notify_all()
+        if self.verdict_delay:
+            await asyncio.sleep(self.verdict_delay)
         if reply == "close":
             server.transport.abort()
             return "250 never read"
