@@ -11,10 +11,11 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
     public let publicURL: String
     /// The rules of signing in.
     public let signIn: SignIn
-    /// Whether the operator has set up signing in by Google.
-    public var offersGoogle = false
     /// What signing keys are sealed with; nil where none are made.
     public var serverKey: ServerKey?
+    /// Signing in by Google; nil when the operator has not set it up.
+    public var google: GoogleSignIn?
+    var offersGoogle: Bool { google != nil }
     let key: PageKey
     /// The contracts that are served, for people; the first is the one at `/doc`.
     let documents: [ContractDocument]

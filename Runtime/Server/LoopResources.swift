@@ -19,6 +19,8 @@ struct SharedResources: Sendable {
     let addresses: AddressLimits
     /// Mails that one integration may send a day.
     let mailDailyMax: Int64
+    /// Signing in by Google; nil when the operator has not set it up.
+    var google: GoogleSettings?
 }
 
 /// What the handlers of one event loop stand on: the loop's own read connection and caches, and the shared database.
@@ -45,6 +47,8 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     let addresses: AddressLimits
     /// Mails that one integration may send a day.
     let mailDailyMax: Int64
+    /// Signing in by Google; nil when the operator has not set it up.
+    let google: GoogleSignIn?
 
     init(loop: EventLoop, shared: SharedResources, usage: LoopUsage = LoopUsage()) throws {
         self.loop = loop
@@ -56,6 +60,7 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
         addresses = shared.addresses
         mailDailyMax = shared.mailDailyMax
         httpClient = HTTPClient(on: loop, tls: shared.tlsClient)
+        google = shared.google.map { [httpClient] in GoogleSignIn($0, client: httpClient, signIn: shared.signIn) }
         reader = try database.makeReader()
         integrations = try IntegrationDirectory(database: database, reader: reader)
         tiers = try TierDirectory(database: database, reader: reader)
@@ -83,6 +88,7 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
             loop: loop, database: database, reader: reader, publicURL: publicURL, key: try PageKey(serverKey), signIn: signIn,
             trustedProxies: addresses.proxies, documents: contracts.compactMap(ServedContracts.document))
         pages.serverKey = serverKey
+        pages.google = google
         return pages
     }
 

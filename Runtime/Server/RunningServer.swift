@@ -40,7 +40,8 @@ final class RunningServer {
             SharedResources(
                 database: database, publicURL: configuration.text(.publicURL), serverKey: serverKey,
                 tlsClient: tlsClient, tokenRules: configuration.tokenRules, signIn: signIn,
-                addresses: configuration.addressLimits, mailDailyMax: Int64(configuration.integer(.mailDailyMax))),
+                addresses: configuration.addressLimits, mailDailyMax: Int64(configuration.integer(.mailDailyMax)),
+                google: try configuration.googleSettings()),
             log: log, registry: registry, usage: usage, contracts: configuration.names(.contracts),
             writesAccessLog: configuration.isOn(.accessLog))
         api = try HTTPServer(

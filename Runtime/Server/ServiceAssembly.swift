@@ -29,6 +29,9 @@ final class ServiceAssembly: Sendable {
     func makeService(on loop: EventLoop) -> any HTTPService {
         do {
             let resources = try LoopResources(loop: loop, shared: shared, usage: usage.usage(of: loop))
+            resources.google?.whenRefused = { [log] reason in
+                log.write(.warning, "google_sign_in_failed", [("reason", .text(reason))])
+            }
             let service = ContractService(
                 contracts.compactMap { ServedContracts.make($0, on: resources) },
                 pages: PageService(try resources.makePageResources(contracts: contracts)), loop: loop, hooks: hooks)

@@ -4,6 +4,7 @@ enum PageTable {
         SiteAssets.routes
         + StartPages.routes
         + SignInPages.routes
+        + GooglePages.routes
         + AccountPages.routes
         + ConsolePages.routes
         + DocumentPages.routes

@@ -59,6 +59,9 @@ struct Configuration: Sendable {
             mistakes.append("tls_certificate and tls_key are needed together")
         }
         mistakes += mailMistakes
+        if self[.googleClientID].text.isEmpty != self[.googleClientSecretFile].text.isEmpty {
+            mistakes.append("google_client_id and google_client_secret_file are needed together")
+        }
         guard mistakes.isEmpty else { throw ConfigurationError(mistakes: mistakes) }
     }
 

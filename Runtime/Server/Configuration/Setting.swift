@@ -1,3 +1,5 @@
+import Platform
+
 /// One thing an operator can set. The same name in the file (`log_level`), the environment (`BTELO_LOG_LEVEL`) and on
 /// the command line (`--log-level`).
 struct Setting: Sendable {
@@ -20,6 +22,9 @@ struct Setting: Sendable {
         case signInMailsPerAddress = "sign_in_mails_per_address"
         case feedbackPerAddress = "feedback_per_address"
         case failuresPerAddress = "failures_per_address"
+        case googleIssuer = "google_issuer"
+        case googleClientID = "google_client_id"
+        case googleClientSecretFile = "google_client_secret_file"
         case contracts
         case loops
         case demoData = "demo_data"
@@ -86,6 +91,9 @@ extension Setting {
         Setting(name: .signInMailsPerAddress, kind: .integer(0...1_000_000), defaultText: "20", doc: "Mails with codes that one network may ask for in an hour; 0 is no limit."),
         Setting(name: .feedbackPerAddress, kind: .integer(0...1_000_000), defaultText: "10", doc: "Feedback without a token that one network may send in a minute; 0 is no limit."),
         Setting(name: .failuresPerAddress, kind: .integer(0...1_000_000), defaultText: "60", doc: "Wrong signatures, tokens or client secrets of one network and caller in a minute before the answer is 429; 0 is no limit."),
+        Setting(name: .googleIssuer, kind: .text, defaultText: GoogleSettings.defaultIssuer, doc: "Where people sign in by Google; another OpenID provider may stand in for it."),
+        Setting(name: .googleClientID, kind: .text, defaultText: "", doc: "This platform's client id at Google; empty for no signing in by Google."),
+        Setting(name: .googleClientSecretFile, kind: .text, defaultText: "", doc: "File with the client secret that Google gave."),
         Setting(name: .contracts, kind: .names(["btelo", "invoices", "storefront", "prepaid"]), defaultText: "btelo", doc: "The contracts this server answers."),
         Setting(name: .loops, kind: .integer(0...256), defaultText: "0", doc: "Event loops; 0 is one per core."),
         Setting(name: .demoData, kind: .flag, defaultText: "false", doc: "Install demo data at the start when the database has none."),

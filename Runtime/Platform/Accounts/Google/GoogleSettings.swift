@@ -18,7 +18,7 @@ public struct GoogleSettings: Sendable {
     ///   - publicURL: this platform's address, without a slash at the end.
     /// - Returns: nil when the issuer is no such address, or client id or secret is empty.
     public init?(issuer: String, clientID: String, clientSecret: String, publicURL: String) {
-        guard !clientID.isEmpty, !clientSecret.isEmpty, !issuer.hasSuffix("/"),
+        guard !clientID.isEmpty, !clientSecret.isEmpty, !issuer.hasSuffix("/"), !issuer.utf8.contains(UInt8(ascii: "?")),
             let url = RequestURL(issuer + "/.well-known/openid-configuration"), GoogleSettings.isTrustworthy(url)
         else { return nil }
         self.issuer = issuer

@@ -9,6 +9,8 @@ public final class GoogleSignIn: @unchecked Sendable {  // reason: touched on th
     private let signIn: SignIn
     private let configuration: KeptDocument<ProviderConfiguration>
     private let keys: KeptDocument<ProviderKeys>
+    /// Told for the log why the provider, or what it sent, was not believed. Says no secret.
+    public var whenRefused: (@Sendable (String) -> Void)?
 
     /// A person waits for each of these calls.
     static var deadlines: HTTPDeadlines {
@@ -38,6 +40,16 @@ public final class GoogleSignIn: @unchecked Sendable {  // reason: touched on th
     /// - Returns: the provider's address to send the browser to.
     public func begin(
         continuePath: String, inviteCode: String = "", _ visit: Visit
+    ) async throws(GoogleSignInError) -> String {
+        do throws(GoogleSignInError) {
+            return try await address(continuePath, inviteCode, visit)
+        } catch {
+            throw told(error)
+        }
+    }
+
+    private func address(
+        _ continuePath: String, _ inviteCode: String, _ visit: Visit
     ) async throws(GoogleSignInError) -> String {
         let browser: String
         do throws(SignInError) {
@@ -90,16 +102,36 @@ public final class GoogleSignIn: @unchecked Sendable {  // reason: touched on th
     public func finish(
         _ flow: GoogleFlow, code: String, issuer: String?, _ visit: Visit
     ) async throws(GoogleSignInError) -> SignIn.ExternalOutcome {
-        // RFC 9207: an answer of one provider must not be taken to another.
-        if let issuer, !settings.issuerNames.contains(where: issuer.isExactly) { throw .badToken(reason: "iss of the answer") }
-        let token = try await token(for: code, flow)
-        let rules = IDTokenRules(issuers: settings.issuerNames, clientID: settings.clientID, nonce: flow.nonce)
-        let identity = try rules.identity(try await claims(of: token), at: signIn.now)
+        let identity: ExternalIdentity
+        do throws(GoogleSignInError) {
+            identity = try await self.identity(flow, code: code, issuer: issuer)
+        } catch {
+            throw told(error)
+        }
         do throws(SignInError) {
             return try await signIn.signIn(identity, inviteCode: flow.inviteCode, continuePath: flow.continuePath, visit)
         } catch {
             throw .signIn(error)
         }
+    }
+
+    private func told(_ error: GoogleSignInError) -> GoogleSignInError {
+        switch error {
+        case .provider(let reason): whenRefused?(reason)
+        case .badToken(let reason): whenRefused?("ID token: \(reason)")
+        case .expired, .signIn: break
+        }
+        return error
+    }
+
+    private func identity(
+        _ flow: GoogleFlow, code: String, issuer: String?
+    ) async throws(GoogleSignInError) -> ExternalIdentity {
+        // RFC 9207: an answer of one provider must not be taken to another.
+        if let issuer, !settings.issuerNames.contains(where: issuer.isExactly) { throw .badToken(reason: "iss of the answer") }
+        let token = try await token(for: code, flow)
+        let rules = IDTokenRules(issuers: settings.issuerNames, clientID: settings.clientID, nonce: flow.nonce)
+        return try rules.identity(try await claims(of: token), at: signIn.now)
     }
 
     private func provider() async throws(GoogleSignInError) -> ProviderConfiguration {
