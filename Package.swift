@@ -56,7 +56,7 @@ let package = Package(
 
         module(
             "Pages", at: "Runtime/Pages", needs: ["Platform", "Storage", "Contract", "Network", "JSON"],
-            embedding: ["Assets/site.css", "Assets/site.js", "Assets/mark.svg", "Assets/blog.css", "Public/logo-spin.svg", "Public/logo-spin.png", "Public/logo-spin-white.png"]),
+            embedding: ["Assets/site.css", "Assets/site.js", "Assets/mark.svg", "Assets/blog.css", "Assets/console.css", "Public/logo-spin.svg", "Public/logo-spin.png", "Public/logo-spin-white.png"]),
 
         generatedServer("BteloAPI", of: "btelo"),
         generatedServer("InvoicesAPI", of: "invoices"),

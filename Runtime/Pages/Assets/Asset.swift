@@ -48,11 +48,13 @@ public enum SiteAssets {
     static let stylesheet = Asset(PackageResources.site_css, contentType: "text/css; charset=utf-8")
     static let script = Asset(PackageResources.site_js, contentType: "text/javascript; charset=utf-8")
     static let blogStylesheet = Asset(PackageResources.blog_css, contentType: "text/css; charset=utf-8")
+    static let consoleStylesheet = Asset(PackageResources.console_css, contentType: "text/css; charset=utf-8")
     static let mark = Asset(PackageResources.mark_svg, contentType: "image/svg+xml")
 
     public static let stylesheetPath = "/assets/site.\(stylesheet.version).css"
     public static let scriptPath = "/assets/site.\(script.version).js"
     static let blogStylesheetPath = "/assets/blog.\(blogStylesheet.version).css"
+    static let consoleStylesheetPath = "/assets/console.\(consoleStylesheet.version).css"
     public static let markPath = "/assets/mark.\(mark.version).svg"
 
     private static let byName: [String: Asset] = [
@@ -60,6 +62,7 @@ public enum SiteAssets {
         "site.\(script.version).js": script,
         "mark.\(mark.version).svg": mark,
         "blog.\(blogStylesheet.version).css": blogStylesheet,
+        "console.\(consoleStylesheet.version).css": consoleStylesheet,
     ]
 
     static let routes: [Page] = [

@@ -57,7 +57,7 @@ struct PreviewFrame: HTMLConvertible {
     let html: HTML
 
     init(_ title: String, path: String) {
-        html = "<iframe class=\"preview\" title=\"\(title)\" src=\"\(path)\" sandbox loading=\"lazy\" referrerpolicy=\"no-referrer\"></iframe>"
+        html = "<iframe class=\"preview\" title=\"\(title)\" src=\"\(path)\" sandbox referrerpolicy=\"no-referrer\"></iframe>"
     }
 }
 
@@ -71,6 +71,13 @@ struct FilterForm: HTMLConvertible {
             <div class="buttons"><button class="button" type="submit">Filter</button><a class="link" href="\(path)">Clear</a></div></form>
             """
     }
+}
+
+/// A day (UTC), as it is written in the API.
+struct Day: HTMLConvertible {
+    let html: HTML
+
+    init(_ day: CalendarDate) { html = "<time datetime=\"\(day.description)\">\(day.description)</time>" }
 }
 
 /// Numbers as people write them: with a thin space between thousands.

@@ -89,7 +89,7 @@ enum OverviewPage {
             rows: usage.prefix(10).map { one in
                 [
                     "<a href=\"\(ConsoleLinks.integration(one.integration))\">\(one.integration.text)</a>", "\(Count.text(one.calls))",
-                    UsageBar(one.calls, of: most).html, "\(one.lastDay.description)",
+                    UsageBar(one.calls, of: most).html, "\(Day(one.lastDay))",
                 ]
             }
         ).html

@@ -90,7 +90,10 @@ public enum Layout {
             </main></div>
             """
         return .document(
-            Document.html(title: "\(title) · Console", bodyClass: "site", body: "\(SiteHeader.html(request))\(main)\(SiteFooter.html)"),
+            Document.html(
+                title: "\(title) · Console", bodyClass: "site",
+                head: "<link rel=\"stylesheet\" href=\"\(SiteAssets.consoleStylesheetPath)\">\n",
+                body: "\(SiteHeader.html(request))\(main)\(SiteFooter.html)"),
             status: status)
     }
 

@@ -32,11 +32,11 @@ enum AuditPages {
     static func table(_ records: [AuditRecord]) -> HTML {
         guard !records.isEmpty else { return "\(EmptyState("Nothing recorded yet"))" }
         return Table(
-            "Audit log", ["When", "Who", "What", "To what", .wide("Changes")],
+            "Audit log", ["What", "To what", .wide("Changes"), "Who", "When"],
             rows: records.map { record in
                 [
-                    "\(Moment(record.recordedAt))", who(record.entry.actor), "<code>\(record.entry.action.rawValue)</code>",
-                    subject(record.entry), changes(record.entry.changes),
+                    "\(AuditWords.text(record.entry.action))", subject(record.entry), changes(record.entry.changes),
+                    who(record.entry.actor), "\(Moment(record.recordedAt))",
                 ]
             }
         ).html
@@ -44,13 +44,15 @@ enum AuditPages {
 
     private static func who(_ actor: AuditActor) -> HTML {
         let address: HTML? = actor.address.map { "<br><span class=\"hint\">\($0)</span>" }
-        return "\(ConsoleLinks.actor(actor))\(address)"
+        return "<div>\(ConsoleLinks.actor(actor))\(address)</div>"
     }
 
     private static func subject(_ entry: AuditEntry) -> HTML {
         guard !entry.subject.isEmpty else { return "all" }
-        guard let path = page(of: entry) else { return "<code>\(entry.subject)</code>" }
-        return "<a href=\"\(path)\"><code>\(entry.subject)</code></a>"
+        // Ids of 32 and more digits say no more to people than their beginnings.
+        let shown = entry.subject.utf8.count > 24 ? entry.subject.prefix(8) + "…" : Substring(entry.subject)
+        guard let path = page(of: entry) else { return "<code title=\"\(entry.subject)\">\(shown)</code>" }
+        return "<a href=\"\(path)\"><code>\(shown)</code></a>"
     }
 
     /// Where the subject is shown, as long as it is there.

@@ -31,7 +31,7 @@ enum BlogEditorPages {
                 rows: posts.map { post in
                     [
                         "<a href=\"\(path(post.slug))\">\(post.title)</a>", "\(post.language)", "\(post.authorName ?? "—")",
-                        badge(post, today), "\(post.publishedAt?.description ?? "—")", "\(Count.text(post.viewCount))",
+                        badge(post, today), post.publishedAt.map { "\(Day($0))" } ?? "—", "\(Count.text(post.viewCount))",
                     ]
                 }
             ).html

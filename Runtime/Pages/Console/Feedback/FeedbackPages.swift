@@ -108,7 +108,7 @@ enum FeedbackPages {
             title, request, at: entry, status: mistakes.isEmpty ? 200 : 422, trail: [Crumb("Feedback", entry)]
         ) {
             """
-            \(Facts(facts(thread)))
+            \(Card { Facts(facts(thread)).html })
             <ol class="thread">\(thread.messages.each { message(_: $0, of: thread) })</ol>
             \(Card("Official reply") { replyForm(thread, request, reply, mistakes) })
             \(Card("Diagnostics") { diagnostics(systemInfo) })

@@ -46,7 +46,7 @@ enum IntegrationPages {
                 rows: integrations.map { one in
                     [
                         "<a href=\"\(ConsoleLinks.integration(one.id))\">\(one.name)</a>", "<code>\(one.id.text)</code>", badges(one),
-                        "\(Count.text(calls[one.id]?.calls ?? 0))", "\(calls[one.id]?.lastDay.description ?? "—")",
+                        "\(Count.text(calls[one.id]?.calls ?? 0))", calls[one.id].map { "\(Day($0.lastDay))" } ?? "—",
                         "\(Moment(one.createdAt))",
                     ]
                 }

@@ -40,7 +40,7 @@ enum IntegrationUsagePage {
         let most = max(1, days.map(\.calls).max() ?? 1)
         let dayTable = Table(
             "Calls by day", ["Day", .number("Calls"), .wide("Share of the busiest day")],
-            rows: days.map { ["\($0.day.description)", "\(Count.text($0.calls))", UsageBar($0.calls, of: most).html] })
+            rows: days.map { ["\(Day($0.day))", "\(Count.text($0.calls))", UsageBar($0.calls, of: most).html] })
         return "\(Card("By operation") { table(operations) })\(Card("By day") { dayTable.html })"
     }
 
@@ -51,7 +51,7 @@ enum IntegrationUsagePage {
             rows: operations.map { one in
                 [
                     "<code>\(one.operation.operation)</code>", "\(one.operation.contract)", "\(Count.text(one.calls))",
-                    UsageBar(one.calls, of: most).html, "\(one.lastDay.description)",
+                    UsageBar(one.calls, of: most).html, "\(Day(one.lastDay))",
                 ]
             }
         ).html

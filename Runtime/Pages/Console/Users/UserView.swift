@@ -65,7 +65,7 @@ struct UserView {
             rows: sessions.map { session in
                 [
                     "\(session.agent.isEmpty ? "Unknown" : session.agent)", "\(session.address)",
-                    "\(Moment(session.createdAt)) by \(UserView.words(session.method))", "\(Moment(session.lastSeenAt))",
+                    "<div>\(Moment(session.createdAt)) by \(UserView.words(session.method))</div>", "\(Moment(session.lastSeenAt))",
                 ]
             })
         return "\(table)\(Buttons(LinkButton("Sign out everywhere", to: "\(path)/sign-out")))"
