@@ -13,6 +13,7 @@ final class RunningServer {
     private let metrics: HTTPServer?
     private let mail: MailScheduler
     private let scheme: String
+    private let signIn: SignIn
     private let configuration: Configuration
 
     /// Opens everything, in the order that failures are cheapest: database, addresses, threads.
@@ -33,6 +34,7 @@ final class RunningServer {
             throw ConfigurationError(mistakes: ["listen: an address is needed"])
         }
         let signIn = try configuration.signIn(database, serverKey)
+        self.signIn = signIn
         let tlsClient = configuration.tlsClient
         let mail = try MailScheduler.configured(by: configuration, database: database, tlsClient: tlsClient, log: log)
         self.mail = mail
@@ -80,6 +82,19 @@ final class RunningServer {
     /// Puts in the demo data when it is missing.
     func installDemoData() throws -> DemoData.Report {
         try waitFor { [database] in try await DemoData.install(in: database) }
+    }
+
+    /// Puts in the people of the demo data when they are missing.
+    func installDemoPeople() throws -> [DemoPeople.Person] {
+        try waitFor { [database, serverKey] in try await DemoPeople.install(in: database, serverKey) }
+    }
+
+    /// Does what commands on this machine have asked for.
+    func answerOperator() {
+        OperatorMailbox(beside: configuration.text(.database)).answerAll { request in
+            log.write(.info, "operator", [("verb", .text(request.verb.rawValue))])
+            return request.performed(by: signIn, in: database)
+        }
     }
 
     /// Lets running requests finish, then closes the database and the log.

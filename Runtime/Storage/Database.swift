@@ -131,6 +131,11 @@ public final class Database: Sendable {
         status.current
     }
 
+    /// The process that has the file at `path` open for writing; nil when none has, or it cannot be told.
+    public static func processHolding(_ path: String) -> Int32? {
+        ProcessLock.holder(beside: path)
+    }
+
     /// Refuses new writes, finishes the queued ones, empties the write-ahead log and waits until that is done.
     /// Not for an event loop's thread while the server still serves.
     public func close() {

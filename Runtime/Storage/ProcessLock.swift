@@ -22,6 +22,22 @@ final class ProcessLock: Sendable {
                 : .cannotOpen(path: lockPath, reason: String(cString: strerror(failure)))
         }
         held = Mutex(descriptor)
+        // For people and commands that look for the holder; the lock does not need it.
+        let number = Array("\(getpid())\n".utf8)
+        if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, number, number.count, 0) }
+    }
+
+    /// The process that holds the lock of the file at `path`; nil when nobody does, or nobody says who.
+    static func holder(beside path: String) -> pid_t? {
+        let descriptor = Glibc.open(path + ".lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { Glibc.close(descriptor) }
+        // A number that is left from a process that ended must not be believed: the kernel may have given it to another.
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        guard count > 1, bytes[count - 1] == UInt8(ascii: "\n") else { return nil }
+        return pid_t(String(decoding: bytes[..<(count - 1)], as: UTF8.self)).flatMap { $0 > 1 ? $0 : nil }
     }
 
     deinit {

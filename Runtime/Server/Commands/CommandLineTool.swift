@@ -2,7 +2,7 @@ import Storage
 
 /// The `btelo` command: picks the subcommand and turns what it throws into words and an exit code.
 enum CommandLineTool {
-    static var commands: [any Command.Type] { [ServeCommand.self, SignCommand.self, DoctorCommand.self, MigrateCommand.self, ConfigCommand.self, KeysCommand.self] }
+    static var commands: [any Command.Type] { [ServeCommand.self, SignCommand.self, AdminCommand.self, DoctorCommand.self, MigrateCommand.self, ConfigCommand.self, KeysCommand.self] }
 
     static var overview: String {
         """

@@ -20,22 +20,24 @@ enum ServeCommand: Command {
         let signals = StopSignals()
         let server = try RunningServer(configuration)
         let demo = configuration.isOn(.demoData) ? try server.installDemoData() : nil
+        let people = configuration.isOn(.demoData) ? try server.installDemoPeople() : []
         server.start()
         Terminal.print("address       \(server.address)")
         if let address = server.metricsAddress { Terminal.print("metrics       \(address)") }
-        if let demo { Terminal.print(greeting(demo, at: server.address)) }
+        if let demo { Terminal.print(greeting(demo, people, at: server.address)) }
         Terminal.print("ready")
-        server.stop(because: signals.wait())
+        server.stop(because: signals.wait { server.answerOperator() })
         return 0
     }
 
     /// What to try on a fresh machine.
-    private static func greeting(_ demo: DemoData.Report, at address: String) -> String {
+    private static func greeting(_ demo: DemoData.Report, _ people: [DemoPeople.Person], at address: String) -> String {
         let admin = demo.admin
         let sign = "BTELO_SECRET=\(admin.secret.revealed) .build/release/btelo sign --id \(admin.id.text) --curl"
         return """
             admin id      \(admin.id.text)
             admin secret  \(admin.secret.revealed)
+            \(people.map(line).joined(separator: "\n"))
 
             Try:
               curl \(address)/api/health
@@ -44,5 +46,9 @@ enum ServeCommand: Command {
             The documentation is at \(address)/api/doc
 
             """
+    }
+
+    private static func line(_ person: DemoPeople.Person) -> String {
+        "\(person.isAdmin ? "demo admin    " : "demo user     ")\(person.email)  password \(person.password)"
     }
 }
