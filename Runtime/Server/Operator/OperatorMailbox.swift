@@ -27,6 +27,7 @@ struct OperatorMailbox {
         guard let process = Database.processHolding(databasePath) else {
             throw TextFileError(message: "\(databasePath) is in use, but nobody says by which process: stop the server and try again")
         }
+        guard OperatorRequest(request.text) == request else { throw TextFileError(message: "names and addresses are one line each") }
         let number = String(UInt64.random(in: .min ... .max), radix: 16)
         let (requestPath, answerPath) = (path("request", number), path("answer", number))
         defer {
