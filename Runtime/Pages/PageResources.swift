@@ -59,7 +59,13 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
 
     /// Where a form may lead whose answer goes on to `next`, beside this platform. Browsers hold a form to it through all
     /// redirects that follow. (CSP Level 3, section 6.4.1)
-    func formTargets(of next: LocalPath) -> [String] { [] }
+    func formTargets(of next: LocalPath) -> [String] {
+        let start = "/oauth/continue?request="
+        guard next.text.hasPrefix(start), let name = QueryText.decoded(next.text.dropFirst(start.count).prefix { $0 != "&" }),
+            let waiting = try? read({ try AuthorizationRequests.find(name, at: now, $0) })
+        else { return [] }
+        return [FormTarget.of(waiting.request.location)]
+    }
 
     /// Notes that a session is in use. The answer does not wait for it: where it fails, the next request does it.
     func touch(_ session: Session) {

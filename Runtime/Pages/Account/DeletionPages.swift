@@ -45,7 +45,7 @@ enum DeletionPages {
                 <li>Records of orders stay, as the law demands.</li>
                 <li>Subscriptions at Apple or Stripe go on: end them there first.</li>
                 </ul>
-                <p>Your user id is \(Copyable(user.id.text, label: "user id")).</p>
+                <p>Your user id: \(Copyable(user.id.text, label: "user id"))</p>
                 \(Form(to: "/account/delete", request) {
                     """
                     \(TextField(

@@ -54,7 +54,7 @@ struct ConsentPage {
     }
 
     /// What the browser must be told of, since the answer to the form leads there.
-    private var formTarget: String { String(origin) }
+    private var formTarget: String { FormTarget.of(location) }
 }
 
 extension String {

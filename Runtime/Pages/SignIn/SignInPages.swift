@@ -21,7 +21,7 @@ enum SignInPages {
     @Sendable static func show(_ request: PageRequest) -> PageAnswer {
         let isAgain = request.query["again"] != nil
         if request.visitor != nil, !isAgain { return .redirect(to: SignInFlow.next(request)) }
-        return form(request, email: request.query["email"] ?? (isAgain ? request.visitor?.user.email?.text : nil) ?? "")
+        return form(request, email: request.query["email"] ?? request.query["hint"] ?? (isAgain ? request.visitor?.user.email?.text : nil) ?? "")
     }
 
     @Sendable static func begin(_ request: PageRequest) async -> PageAnswer {
