@@ -100,14 +100,15 @@ final class RunningServer {
     /// Lets running requests finish, then closes the database and the log.
     func stop(because signal: Int32) {
         log.write(.info, "stopping", [("signal", .integer(Int(signal)))])
+        let started = UnixTime.now
         api.stop()
         metrics?.stop()
         api.waitUntilStopped()
         metrics?.waitUntilStopped()
         usage.storeAll()
         // After the last request: what it caused may still be sent, and is kept in any case.
-        let stopMilliseconds = Int64(configuration.integer(.stopSeconds)) * 1_000
-        try? waitFor { [mail] in await mail.stop(withinMilliseconds: stopMilliseconds) }
+        let left = started.milliseconds + Int64(configuration.integer(.stopSeconds)) * 1_000 - UnixTime.now.milliseconds
+        try? waitFor { [mail] in await mail.stop(withinMilliseconds: max(left, 500)) }
         database.close()
         log.write(.info, "stopped")
         log.stop()

@@ -60,18 +60,18 @@ extension Mail {
         try connection.execute(
             """
             UPDATE mails SET state = 'canceled', finished_at = $1, lease_owner = NULL, recipient = '', subject = '', html = ''
-            WHERE state IN ('scheduled', 'sending') AND is_held = 0 AND due_at <= $1 AND is_orphaned = 1
+            WHERE state IN ('scheduled', 'sending') AND is_held = 0 AND priority IN (0, 1) AND due_at <= $1 AND is_orphaned = 1
             """, [.time(time)])
         try connection.execute(
             """
             UPDATE mails SET state = 'failed', finished_at = $1, lease_owner = NULL, subject = '', html = '',
                 last_reply = COALESCE(last_reply, 'not sent within its life')
-            WHERE state IN ('scheduled', 'sending') AND is_held = 0 AND due_at <= $1 AND give_up_at <= $1 AND kind = 'code'
+            WHERE state IN ('scheduled', 'sending') AND is_held = 0 AND priority IN (0, 1) AND due_at <= $1 AND give_up_at <= $1 AND kind = 'code'
             """, [.time(time)])
         try connection.execute(
             """
             UPDATE mails SET is_held = 1, lease_owner = NULL
-            WHERE state IN ('scheduled', 'sending') AND is_held = 0 AND due_at <= $1 AND give_up_at <= $1 AND kind <> 'code'
+            WHERE state IN ('scheduled', 'sending') AND is_held = 0 AND priority IN (0, 1) AND due_at <= $1 AND give_up_at <= $1 AND kind <> 'code'
             """, [.time(time)])
     }
 
@@ -80,20 +80,27 @@ extension Mail {
     static func claim(
         countMax: Int64, owner: String, at time: UnixTime, _ connection: WriteConnection
     ) throws(StorageError) -> [ClaimedMail] {
-        let rows = try connection.all(
-            """
-            UPDATE mails SET state = 'sending', lease_owner = $1, due_at = $2, attempt_count = attempt_count + 1,
-                is_uncertain = CASE WHEN lease_owner IS NULL THEN is_uncertain ELSE 1 END
-            WHERE id IN (SELECT id FROM mails WHERE state IN ('scheduled', 'sending') AND is_held = 0 AND due_at <= $3
-                    AND give_up_at > $3 AND is_orphaned = 0 ORDER BY priority, due_at LIMIT $4)
-                AND state IN ('scheduled', 'sending') AND due_at <= $3
-            RETURNING id, kind, integration_id, user_id, recipient, subject, html, send_at, attempt_count, give_up_at
-            """,
-            [.text(owner), .time(moment(time, plusMilliseconds: leaseMilliseconds)), .time(time), .integer(countMax)],
-            ClaimedRow.init)
         var claimed: [ClaimedMail] = []
-        for row in rows {
-            if let mail = try completed(row, at: time, connection) { claimed.append(mail) }
+        // One priority at a time, so that the index leads straight to what is due.
+        for priority: Int64 in [0, 1] {
+            let room = countMax - Int64(claimed.count)
+            guard room > 0 else { break }
+            let rows = try connection.all(
+                """
+                UPDATE mails SET state = 'sending', lease_owner = $1, due_at = $2, attempt_count = attempt_count + 1,
+                    is_uncertain = CASE WHEN lease_owner IS NULL THEN is_uncertain ELSE 1 END
+                WHERE id IN (SELECT id FROM mails WHERE state IN ('scheduled', 'sending') AND is_held = 0 AND priority = $5
+                        AND due_at <= $3 AND give_up_at > $3 AND is_orphaned = 0 ORDER BY due_at LIMIT $4)
+                    AND state IN ('scheduled', 'sending') AND due_at <= $3
+                RETURNING id, kind, integration_id, user_id, recipient, subject, html, send_at, attempt_count, give_up_at
+                """,
+                [
+                    .text(owner), .time(moment(time, plusMilliseconds: leaseMilliseconds)), .time(time), .integer(room),
+                    .integer(priority),
+                ], ClaimedRow.init)
+            for row in rows {
+                if let mail = try completed(row, at: time, connection) { claimed.append(mail) }
+            }
         }
         return claimed
     }
