@@ -27,6 +27,31 @@ func failure<Failure: Error>(
     }
 }
 
+/// Something that happens once, for tasks that wait for it. (A task that blocks its thread stops other tests: there are few
+/// threads.)
+final class Signal: Sendable {
+    private let state = Mutex<(hasFired: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
+
+    func fire() {
+        let waiting = state.withLock { state in
+            state.hasFired = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for one in waiting { one.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let hasFired = state.withLock { state in
+                if !state.hasFired { state.waiting.append(continuation) }
+                return state.hasFired
+            }
+            if hasFired { continuation.resume() }
+        }
+    }
+}
+
 /// A server of one test that speaks by script: each accepted connection is handed to `serve` on a thread of its own, which
 /// may block; the connection is closed when it returns.
 final class ScriptedServer: @unchecked Sendable {  // reason: immutable after init but for the counter, which is locked
@@ -55,7 +80,7 @@ final class ScriptedServer: @unchecked Sendable {  // reason: immutable after in
                     count += 1
                     return count
                 }
-                var patience = timeval(tv_sec: 10, tv_usec: 0)
+                var patience = timeval(tv_sec: 60, tv_usec: 0)
                 setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
                 Thread.detachNewThread {
                     serve(client, number)

@@ -138,7 +138,7 @@ import Testing
 
     @Test("without a close notice a body that ends with the connection is not whole")
     func truncatedTLS() async throws {
-        let certificates = try TestCertificates.shared.get()
+        let certificates = try await TestCertificates.shared()
         try await withHTTPServer(tls: certificates.server(.good), { service, _ in
             service.answer = { exchange in
                 let stream = exchange.respondStreaming(status: 200, contentType: "text/plain")

@@ -107,14 +107,14 @@ import Testing
 
     @Test("cancelling ends the wait for the head and for the body, and closes the connection", arguments: [true, false])
     func cancelling(beforeHead: Bool) async throws {
-        let reached = Latch()
-        let ended = Latch()
+        let reached = Signal()
+        let ended = Signal()
         let server = try ScriptedServer { client, _ in
             readText(client)
             if !beforeHead { sendText(client, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n") }
-            reached.countDown()
+            reached.fire()
             readToEnd(client)
-            ended.countDown()
+            ended.fire()
         }
         defer { server.stop() }
         let url = try url(server.port)
@@ -122,11 +122,11 @@ import Testing
             let task = Task(executorPreference: client.loop) {
                 await failure(HTTPClientError.self) { _ = try await client.send(OutgoingRequest("GET", url)).collect(maxBytes: 10) }
             }
-            await Task.detached { reached.wait() }.value
+            await reached.wait()
             task.cancel()
             let error = await task.value
             #expect(error == .cancelled)
-            await Task.detached { ended.wait() }.value
+            await ended.wait()
         }
     }
 

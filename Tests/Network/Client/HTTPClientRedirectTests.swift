@@ -88,7 +88,7 @@ import Testing
 
     @Test("no redirect leads from https to http")
     func downgrade() async throws {
-        let certificates = try TestCertificates.shared.get()
+        let certificates = try await TestCertificates.shared()
         try await withHTTPServer(tls: certificates.server(.good), { service, _ in
             service.answer = { exchange in
                 exchange.respond(status: 302, contentType: nil, text: "") { $0.add("Location", "http://localhost/" as StaticString) }

@@ -14,6 +14,15 @@ import Testing
         }
     }
 
+    /// Bytes of which no two neighbouring blocks are alike.
+    private func patterned(_ count: Int) -> [UInt8] {
+        let pattern = (0..<251).map { UInt8($0) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + pattern.count)
+        while bytes.count < count { bytes += pattern }
+        return Array(bytes.prefix(count))
+    }
+
     @Test("a request goes out as it was made, and its answer comes back")
     func roundTrip() async throws {
         try await withHTTPServer({ service, _ in self.echo(service) }) { server in
@@ -43,14 +52,15 @@ import Testing
 
     @Test("TLS is spoken to https, and the connection is used again")
     func secure() async throws {
-        let certificates = try TestCertificates.shared.get()
+        let certificates = try await TestCertificates.shared()
         try await withHTTPServer(tls: certificates.server(.good), { service, _ in self.echo(service) }) { server in
             let url = try url(server.port, host: "localhost", scheme: "https")
-            let body = [UInt8](repeating: 120, count: 3_000_000)
+            let body = patterned(1_000_000)
             try await withClient(tls: certificates.client) { client in
                 for _ in 0..<3 {
                     let response = try await client.send(OutgoingRequest("POST", url, body: .bytes(body)))
-                    #expect(try await response.collect(maxBytes: 4_000_000).suffix(body.count).elementsEqual(body))
+                    let back = try await response.collect(maxBytes: 4_000_000)
+                    #expect(Array(back.suffix(body.count)) == body)
                 }
             }
             #expect(server.counters.acceptedConnections == 1)
@@ -59,7 +69,7 @@ import Testing
 
     @Test("a certificate that proves nothing gives no answer")
     func badCertificate() async throws {
-        let certificates = try TestCertificates.shared.get()
+        let certificates = try await TestCertificates.shared()
         try await withHTTPServer(tls: certificates.server(.expired)) { server in
             let url = try url(server.port, host: "localhost", scheme: "https")
             let error = try await withClient(tls: certificates.client) { client in
@@ -69,14 +79,15 @@ import Testing
         }
     }
 
-    @Test("bodies of every size go out and come back", arguments: [0, 1, 16_384, 16_385, 100_000, 5_000_000])
+    @Test("bodies of every size go out and come back", arguments: [0, 1, 16_384, 16_385, 100_000, 2_000_000])
     func sizes(size: Int) async throws {
         try await withHTTPServer({ service, _ in self.echo(service) }) { server in
             let url = try url(server.port)
             try await withClient { client in
-                let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+                let body = patterned(size)
                 let whole = try await client.send(OutgoingRequest("POST", url, body: .bytes(body)))
-                #expect(try await whole.collect(maxBytes: 6_000_000).suffix(size).elementsEqual(body))
+                let back = try await whole.collect(maxBytes: 6_000_000)
+                #expect(Array(back.suffix(size)) == body)
                 for length in [nil, size] {
                     let streamed = try await client.send(OutgoingRequest("POST", url, body: .stream(length: length) { writer in
                         var rest = body[...]
@@ -85,7 +96,8 @@ import Testing
                             rest = rest.dropFirst(40_000)
                         }
                     }))
-                    #expect(try await streamed.collect(maxBytes: 6_000_000).suffix(size).elementsEqual(body))
+                    let back = try await streamed.collect(maxBytes: 6_000_000)
+                    #expect(Array(back.suffix(size)) == body)
                 }
             }
             #expect(server.counters.acceptedConnections == 1)

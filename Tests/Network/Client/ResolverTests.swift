@@ -46,9 +46,9 @@ import Testing
     @Test("cancelling ends the wait for a name")
     func cancellation() async throws {
         let release = Latch()
-        let started = Latch()
+        let started = Signal()
         let resolver = Resolver(threadCount: 1, waitingMax: 4) { _ in
-            started.countDown()
+            started.fire()
             release.wait()
             return .failure(reason: "late")
         }
@@ -58,7 +58,7 @@ import Testing
                     _ = try await resolver.addresses(of: "slow.example", deadline: loop.nowMilliseconds + 60_000, on: loop)
                 }
             }
-            await Task.detached { started.wait() }.value
+            await started.wait()
             task.cancel()
             let error = await task.value
             #expect(error == .cancelled)

@@ -6,7 +6,7 @@ import Testing
     private func open(
         _ kind: TestCertificates.Kind, host: String = "localhost", believes: Bool = true, resolver: Resolver = .system
     ) async throws -> ConnectError? {
-        let certificates = try TestCertificates.shared.get()
+        let certificates = try await TestCertificates.shared()
         return try await withHTTPServer(tls: certificates.server(kind)) { server in
             let port = server.port
             return try await onClientLoop { loop in
@@ -57,7 +57,7 @@ import Testing
 
     @Test("TLS can be started on an open connection")
     func startTLS() async throws {
-        let certificates = try TestCertificates.shared.get()
+        let certificates = try await TestCertificates.shared()
         try await withHTTPServer(tls: certificates.server(.good)) { server in
             let port = server.port
             try await onClientLoop { loop in
@@ -73,7 +73,7 @@ import Testing
 
     @Test("plaintext that waits when TLS begins is an error, and the connection is closed")
     func pendingPlaintext() async throws {
-        let certificates = try TestCertificates.shared.get()
+        let certificates = try await TestCertificates.shared()
         let server = try ScriptedServer { client, _ in
             sendText(client, "220 go ahead\r\n250 injected\r\n")
             readToEnd(client)
@@ -91,7 +91,7 @@ import Testing
 
     @Test("a server that says nothing, or something else, or goes away during the handshake is told apart")
     func badHandshakes() async throws {
-        let certificates = try TestCertificates.shared.get()
+        let certificates = try await TestCertificates.shared()
         func error(milliseconds: Int64 = 5_000, _ serve: @escaping @Sendable (CInt, Int) -> Void) async throws -> ConnectError? {
             let server = try ScriptedServer(serve)
             defer { server.stop() }

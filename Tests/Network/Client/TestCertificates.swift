@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 @testable import Network
 
@@ -27,7 +28,27 @@ struct TestCertificates {
     /// A client that believes our authority beside the system's.
     var client: TLSClient { TLSClient(TLSClientConfiguration(caFile: authority)) }
 
-    static let shared = Result { try TestCertificates() }
+    /// Made once, on a thread that may block.
+    static func shared() async throws -> TestCertificates {
+        let making = making
+        await making.done.wait()
+        return try making.result.withLock { try #require($0).get() }
+    }
+
+    private final class Making: Sendable {
+        let done = Signal()
+        let result = Mutex<Result<TestCertificates, any Error>?>(nil)
+    }
+
+    private static let making: Making = {
+        let making = Making()
+        Thread.detachNewThread {
+            let result = Result { try TestCertificates() }
+            making.result.withLock { $0 = result }
+            making.done.fire()
+        }
+        return making
+    }()
 
     private init() throws {
         folder = NSTemporaryDirectory() + "btelo-certificates-\(UUID().uuidString)"
