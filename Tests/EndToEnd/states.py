@@ -59,10 +59,52 @@ def kept_value(server, request):
     assert stored.status_code == 200, stored.text
 
 
+def signed_in(server, request):
+    """A browser in which somebody is signed in who types the own id."""
+    person = sign_in(server)
+    request.headers |= person.headers
+    if isinstance(request.body, dict) and "user_id_confirm" in request.body:
+        request.body["user_id_confirm"] = person.id
+
+
+def named_user(server, request):
+    """A user whom a signed call names, as operations of products do."""
+    person = sign_in(server)
+    if isinstance(request.body, dict) and "user_id" in request.body:
+        request.body["user_id"] = person.id
+    else:
+        request.query["user_id"] = person.id
+
+
+def invited_user(server, request):
+    """Somebody without an inviter, and an inviter who has the code that is typed."""
+    named_user(server, request)
+    request.body["invite_code"] = sign_in(server).invite_code
+
+
+def scheduled_mail(server, request):
+    sent = server.admin_call("POST", "/api/email/send", json={
+        "user_id": sign_in(server).id, "subject": "Later", "html": "<p>later</p>", "send_at": "2099-01-01T00:00:00Z"})
+    assert sent.status_code == 200, sent.text
+    request.path["id"] = sent.json()["id"]
+
+
+# Who makes the call, where that is not an administrator's signature alone.
+CALLERS = {
+    "getSignedInUser": signed_in,
+    "deleteAccount": signed_in,
+    "getProfile": named_user,
+    "updateProfile": named_user,
+    "bindInviter": invited_user,
+    "sendEmail": named_user,
+    "putMeta": issued_token,
+    "getMeta": issued_token,
+    "deleteMeta": issued_token,
+}
 STATES = {
+    "cancelScheduledEmail": scheduled_mail,
     "listMeta": kept_value,
     "getMeta": kept_value,
-    "putMeta": issued_token,
     "deleteMeta": kept_value,
     "getOwnership": issued_token,
     "authorize": known_product,
@@ -80,6 +122,11 @@ STATES = {
     "appendFeedbackMessage": existing_thread,
     "listFeedback": listed_thread,
 }
+
+
+def call_as_allowed(server, request):
+    """Puts into the request what its operation proves its caller by; whatever a test changes, it changes afterwards."""
+    CALLERS.get(request.operation.id, lambda server, request: None)(server, request)
 
 
 def seed(server, request):

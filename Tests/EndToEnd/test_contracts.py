@@ -9,7 +9,7 @@ import pytest
 import contracts
 from contracts import NOT_LIVE, RawClient, assert_as_declared
 from running_server import Server, sign
-from states import seed
+from states import call_as_allowed, seed
 
 LIVE = contracts.live_operations()
 WAITING = [operation for name in contracts.NAMES for operation in contracts.operations(name) if operation not in LIVE]
@@ -25,6 +25,7 @@ def all_contracts(tmp_path_factory):
 @pytest.mark.parametrize("operation", LIVE, ids=str)
 def test_the_documented_example_succeeds_as_declared(server, operation):
     request = operation.example()
+    call_as_allowed(server, request)
     seed(server, request)
     answer = request.send(server, None if operation.is_open else server.admin)
     assert answer.status_code == operation.success_status, answer.text
@@ -45,7 +46,9 @@ def test_every_refusal_is_as_declared(server, operation):
             request.path = {name: "no-such-thing" for name in request.path}
             answers.append(request.send(server, server.admin))
         if str(413) in operation.definition["responses"]:
-            answers.append(server.admin_call(operation.method, bare, data=b" " * (2 << 20), headers={"Content-Type": "application/json"}))
+            call_as_allowed(server, request)
+            answers.append(server.admin_call(
+                operation.method, bare, data=b" " * (2 << 20), headers=request.headers | {"Content-Type": "application/json"}))
             assert answers[-1].status_code == 413, answers[-1].text
     for answer in answers:
         assert_as_declared(operation, answer)
@@ -69,7 +72,7 @@ def test_the_envelopes_of_waiting_operations_are_of_all_kinds(all_contracts):
         content = operation.response(NOT_LIVE)["content"]
         schemas.add((operation.contract, json.dumps([(kind, one["schema"]) for kind, one in content.items()])))
     names = {contract: len([one for one in schemas if one[0] == contract]) for contract in contracts.NAMES}
-    assert names == {"btelo": 5, "invoices": 1, "storefront": 1, "prepaid": 1}
+    assert names == {"btelo": 4, "invoices": 1, "storefront": 1, "prepaid": 1}
 
 
 def test_documentation_and_openapi_name_the_same_operations(server):
@@ -103,7 +106,7 @@ NEIGHBOURS = {
     "last letter missing": lambda path: path[:-1],
     "one letter more": lambda path: path + "x",
     "upper case": lambda path: path.upper(),
-    "one letter upper case": lambda path: path[:1] + path[1].upper() + path[2:],
+    "one letter upper case": lambda path: re.sub("[a-z]", lambda letter: letter[0].upper(), path, count=1),
     "encoded slash for the last": lambda path: "%2F".join(path.rsplit("/", 1)),
     "encoded slash in lower case": lambda path: "%2f".join(path.rsplit("/", 1)),
     "encoded slash at the end": lambda path: path + "%2F",
@@ -153,6 +156,8 @@ def means(target, paths):
     return None
 
 
+# What is no operation's path and still answers.
+PAGES = re.compile(r"/|/[A-Za-z]{2,3}/doc")
 PATHS = sorted({operation.path for name in contracts.NAMES for operation in contracts.operations(name)})
 
 
@@ -165,6 +170,8 @@ def test_no_neighbour_of_a_path_answers_for_it(all_contracts, kind):
         target = NEIGHBOURS[kind](re.sub(r"\{\w+\}", "x1", path))
         meant = means(target, PATHS)
         assert meant != path or "{" in path, f"{target} is no neighbour of {path}"
+        if PAGES.fullmatch(target):
+            continue
         for method in ("GET", "POST"):
             for headers in ({}, signed):
                 status, fields, body = client.call(method, target, headers)

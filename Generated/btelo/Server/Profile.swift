@@ -61,7 +61,7 @@ public struct GetProfileInput: OperationInput {
 public struct UpdateProfileInput: OperationInput {
     /// The name shown to others.
     public let name: String?
-    /// URL of the picture; empty removes it.
+    /// https URL of the picture; empty removes it.
     public let avatarURL: String?
     /// A few words about the user; empty removes them.
     public let bio: String?
