@@ -250,6 +250,7 @@ def test_only_forms_are_taken(site, visitor, form):
     assert answer.status_code == 400
     answer = visitor.session.post(site.url + "/account", data={"name": "x" * 70_000}, headers={"Origin": site.url})
     assert answer.status_code == 413 and "<h1>" in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"] and answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 # Sessions
@@ -481,3 +482,18 @@ def test_page_routes_are_counted(site):
     requests.get(site.url + "/sign-in")
     counted = requests.get(site.metrics_url).text
     assert 'btelo_requests_total{contract="pages",operation="GET /sign-in",status="2xx"}' in counted
+
+
+def test_forms_of_the_sign_in_pages_may_lead_to_the_product_that_waits_and_nowhere_else(site):
+    name = f"waiting-{os.urandom(4).hex()}"
+    callback = "https://waiting.example/cb"
+    assert site.admin_call("POST", "/admin/integrations", json={"id": name, "name": "W", "redirect_uris": [callback]}).status_code == 201
+    visitor = Visitor(site)
+    page = visitor.get(f"/api/oauth/authorize?response_type=code&client_id={name}&redirect_uri={callback}&login_hint=ada%40example.com")
+    assert page.form("/sign-in").values()["email"] == "ada@example.com"
+    for path in ("/sign-in", "/sign-in/password", "/register", "/reset"):
+        policy = visitor.get(path + "?" + page.url.partition("?")[2]).answer.headers["Content-Security-Policy"]
+        assert "form-action 'self' https://waiting.example;" in policy, path
+    for made_up in ("/oauth/continue?request=unknown", "/account?x=https://evil.example"):
+        policy = visitor.get("/sign-in?" + requests.compat.urlencode({"continue": made_up})).answer.headers["Content-Security-Policy"]
+        assert "form-action 'self';" in policy

@@ -191,7 +191,7 @@ public final class ContractService: HTTPService {
         let error = ContractError(refusal.status, Self.words(refusal))
         if let exchange, let pages = pagesToAnswer(exchange) {
             let page = pages.errorPage(error, exchange, requestID: requestID(of: exchange))
-            return RefusalBody(contentType: ErrorPage.contentType, bytes: page.bytes)
+            return RefusalBody(contentType: ErrorPage.contentType, bytes: page.bytes, headers: page.headers)
         }
         let isJSON = write(error, contract: tag?.contract ?? 0, operation: tag?.operation)
         return RefusalBody(

@@ -29,10 +29,13 @@ extension HTTPService {
 public struct RefusalBody: Sendable {
     public let contentType: StaticString
     public let bytes: [UInt8]
+    /// Further header lines.
+    public let headers: [(StaticString, String)]
 
-    public init(contentType: StaticString, bytes: [UInt8]) {
+    public init(contentType: StaticString, bytes: [UInt8], headers: [(StaticString, String)] = []) {
         self.contentType = contentType
         self.bytes = bytes
+        self.headers = headers
     }
 }
 

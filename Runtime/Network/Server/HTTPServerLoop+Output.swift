@@ -223,6 +223,8 @@ extension HTTPServerLoop {
         connection.pointee.hasAnswered = true
         body.bytes.withUnsafeBytes { bytes in
             beginHead(connection, status: refusal.status, contentType: body.contentType, framing: .length(bytes.count))
+            var writer = HeaderWriter(connection: connection, hot: hot)
+            for (name, value) in body.headers { writer.add(name, value) }
             endHead(connection)
             connection.pointee.sentBodyBytes = 0
             // HEAD is told the length only. (RFC 9110 section 9.3.2)

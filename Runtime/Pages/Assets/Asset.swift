@@ -66,12 +66,12 @@ public enum SiteAssets {
     ]
 
     static let routes: [Page] = [
-        Page("GET /assets/{name}") { request in
+        Page("GET /assets/{name}", looksAtCookies: false) { request in
             guard let asset = byName[request["name"]] else { throw PageError.notFound }
             var answer = PageAnswer.asset(asset)
             answer.caching = .immutable
             return answer
         },
-        Page("GET /favicon.ico") { _ in .asset(mark) },
+        Page("GET /favicon.ico", looksAtCookies: false) { _ in .asset(mark) },
     ]
 }

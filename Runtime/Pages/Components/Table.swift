@@ -55,7 +55,7 @@ public struct Table: HTMLConvertible {
         if index == 0 {
             return "<th scope=\"row\" role=\"rowheader\"\(attribute: "class", column.className)\(attribute: "data-label", label)>\(content)</th>"
         }
-        return "<td role=\"cell\"\(attribute: "class", column.className)\(attribute: "data-label", label)>\(content)</td>"
+        return "<td role=\"cell\"\(attribute: "class", column.className)\(attribute: "data-label", label)>\(if: !content.isEmpty, "<div>\(content)</div>")</td>"
     }
 }
 

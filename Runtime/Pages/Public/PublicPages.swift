@@ -1,7 +1,7 @@
 /// Files for others to use: the logo, under addresses that stay.
 enum PublicPages {
     static let routes: [Page] = [
-        Page("GET /public/{name}") { request in
+        Page("GET /public/{name}", looksAtCookies: false) { request in
             guard let asset = byName[request["name"]] else { throw PageError.notFound }
             var answer = PageAnswer.asset(asset)
             answer.caching = .shared(seconds: 86_400)

@@ -30,16 +30,19 @@ public struct Page: Sendable {
     public let pattern: PathPattern
     public let access: Access
     public let protection: Protection
+    /// Whether the route looks at cookies at all. Files that are the same for all do not.
+    let looksAtCookies: Bool
     /// Larger forms are refused with 413.
     public let formBytesMax: Int
     let handler: Handler
 
     /// - Parameters:
     ///   - route: `GET` or `POST`, a space, and the path; `{name}` stands for one segment. A GET takes HEAD too.
+    ///   - looksAtCookies: false for what is the same for all; nobody is signed in there.
     ///   - formBytesMax: of the encoded form.
     public init(
-        _ route: StaticString, access: Access = .anyone, protection: Protection = .form, formBytesMax: Int = 65_536,
-        _ handler: @escaping Handler
+        _ route: StaticString, access: Access = .anyone, protection: Protection = .form, looksAtCookies: Bool = true,
+        formBytesMax: Int = 65_536, _ handler: @escaping Handler
     ) {
         let words = route.description.split(separator: " ")
         precondition(words.count == 2 && (words[0] == "GET" || words[0] == "POST"), "a route is written GET or POST and a path")
@@ -48,6 +51,7 @@ public struct Page: Sendable {
         pattern = PathPattern(String(words[1]))
         self.access = access
         self.protection = protection
+        self.looksAtCookies = looksAtCookies && protection == .form
         self.formBytesMax = formBytesMax
         self.handler = handler
     }

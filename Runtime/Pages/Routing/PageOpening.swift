@@ -49,7 +49,7 @@ struct PageOpening {
 
     private func browserState(trusting page: Page) -> BrowserState {
         let cookies = CookieRules(isSecure: site.isSecure)
-        guard page.method == .get || page.protection == .form else {
+        guard page.looksAtCookies else {
             return BrowserState(
                 sessionToken: nil, hasAmbiguousSession: false, browserIdentifier: nil, noticeText: nil, cookies: cookies)
         }
