@@ -33,7 +33,8 @@ class Finding:
         self.headers = request["headers"]
         self.body = self.decoded(request.get("body"))
         self.status, self.answer = answer.get("status_code"), self.decoded(answer.get("content"))
-        self.error = str(self.answer.get("error", "")) if isinstance(self.answer, dict) else ""
+        # OAuth has a code for the error and a description beside it.
+        self.error = str(self.answer.get("error_description", self.answer.get("error", ""))) if isinstance(self.answer, dict) else ""
 
     @staticmethod
     def decoded(content):
@@ -73,6 +74,15 @@ EXPLANATIONS = [
     ("a value that is needed in one of several places cannot be said to be required in a schema; its description says it",
      lambda one: one.check == "positive_data_acceptance" and one.status == 400 and re.search("(product_name|user_id): is required", one.error)
      and "/feedback" in one.path),
+    ("a signed call names its user in a query parameter or a header, one of them; the schema cannot say that either is needed",
+     lambda one: one.check == "positive_data_acceptance" and one.status == 400 and one.error == "user_id: is required"
+     and not one.query.get("user_id") and not any(name.lower() == "x-user-id" for name in one.headers)),
+    ("who asks for a sign-in, and where it returns to, has to be registered: a page says when it is not, whatever else was asked",
+     lambda one: one.check == "positive_data_acceptance" and one.status == 400 and one.path == "/api/oauth/authorize"
+     and re.search(b"<title>(We do not know this product|This sign-in cannot go on) ", one.answer or b"")),
+    ("a client says who it is in the body or by Basic authentication, one of them; the schema cannot say that either is needed",
+     lambda one: one.check == "positive_data_acceptance" and one.status == 400 and one.path.startswith("/api/oauth/")
+     and one.error == "client_id is missing."),
     ("texts hold no NUL and names no control characters; patterns of the contract language are ASCII classes, so the schema cannot say it",
      lambda one: one.check == "positive_data_acceptance" and one.status == 400
      and re.search("must not contain NUL|must not be blank", one.error) and (one.has_control([one.body, one.query]) or blank(one))),
