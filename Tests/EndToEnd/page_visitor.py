@@ -92,7 +92,9 @@ class PageReader(html.parser.HTMLParser):
     def handle_endtag(self, tag):
         if tag == "form":
             self.form = None
-        elif tag == "textarea":
+        elif tag == "textarea" and self.area is not None:
+            # The line end after the tag is not part of the value. (HTML standard, section 13.2.6.4.7)
+            self.area.value = self.area.value.removeprefix("\n")
             self.area = None
         elif tag == "select":
             self.select = None

@@ -73,6 +73,25 @@ struct FilterForm: HTMLConvertible {
     }
 }
 
+/// What is wrong, on top of the page: the forms here are long, so that even one wrong field may be out of sight.
+struct MistakeList: HTMLConvertible {
+    let html: HTML
+
+    init(_ mistakes: FormMistakes) {
+        guard !mistakes.isEmpty else {
+            html = HTML()
+            return
+        }
+        html = """
+            <div class="notice notice-danger" role="alert" tabindex="-1" data-focus><p class="notice-title">Nothing was saved yet</p>
+            <ul>\(mistakes.all.each { mistake in
+                mistake.field.isEmpty
+                    ? "<li>\(mistake.message)</li>" : "<li><a href=\"#\(FieldID.of(mistake.field))\">\(mistake.message)</a></li>"
+            })</ul></div>
+            """
+    }
+}
+
 /// A day (UTC), as it is written in the API.
 struct Day: HTMLConvertible {
     let html: HTML

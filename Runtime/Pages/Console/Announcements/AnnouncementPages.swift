@@ -57,7 +57,7 @@ enum AnnouncementPages {
         Layout.console("New announcement", request, at: entry, status: mistakes.isEmpty ? 200 : 422, trail: trail) {
             Form(to: "\(entry)/new", request) {
                 """
-                \(mistakes.summary)
+                \(MistakeList(mistakes))
                 \(if: showsPreview, form.preview())
                 \(TextField(
                     "Id", name: "id", value: form.id, hint: "Apps remember it per user. Empty to have one made.", error: mistakes["id"],
@@ -119,7 +119,7 @@ enum AnnouncementPages {
             """
             <p>Id: <code>\(announcement.id.text)</code> · \(badge(announcement, request.today))</p>
             \(Form(to: path, request) {
-                "\(mistakes.summary)\(if: showsPreview, form.preview())\(form.fields(mistakes))\(buttons("Save"))"
+                "\(MistakeList(mistakes))\(if: showsPreview, form.preview())\(form.fields(mistakes))\(buttons("Save"))"
             })
             \(Card(announcement.isEnabled ? "Hide it" : "Show it again") { visibility(announcement, request) })
             \(Card("Delete it", isDanger: true) {

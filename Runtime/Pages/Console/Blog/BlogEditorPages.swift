@@ -51,7 +51,7 @@ enum BlogEditorPages {
         Layout.console("New post", request, at: entry, status: mistakes.isEmpty ? 200 : 422, trail: trail) {
             Form(to: "\(entry)/new", request) {
                 """
-                \(mistakes.summary)
+                \(MistakeList(mistakes))
                 \(TextField(
                     "Slug", name: "slug", value: form.slug, hint: "Names the post in its address for ever: lower-case letters, digits and hyphens.",
                     error: mistakes["slug"], lengthMax: 64, isCode: true))
@@ -107,7 +107,7 @@ enum BlogEditorPages {
         ) {
             """
             <p><code>/blog/\(post.slug.text)</code> · \(badge(post, request.today))</p>
-            \(Form(to: path, request) { "\(mistakes.summary)\(form.fields(mistakes))\(buttons(isDraft: isDraft))" })
+            \(Form(to: path, request) { "\(MistakeList(mistakes))\(form.fields(mistakes))\(buttons(isDraft: isDraft))" })
             \(Card("Preview of what is saved") { PreviewFrame("The post as it is saved", path: "\(path)/preview").html })
             \(Card("Delete it", isDanger: true) {
                 "<p>The post and its count of views are gone for good.</p>\(Buttons(LinkButton("Delete…", to: "\(path)/delete", .danger)))"

@@ -139,7 +139,7 @@ enum FeedbackPages {
     ) -> HTML {
         Form(to: "\(path(thread.id))/reply", request) {
             """
-            \(mistakes.summary)
+            \(MistakeList(mistakes))
             \(TextArea("Reply", name: "content", value: reply, rows: 6, hint: "The user sees it as an official reply.", error: mistakes["content"]))
             \(Buttons(Button("Send the reply")))
             """

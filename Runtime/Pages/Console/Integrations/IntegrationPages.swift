@@ -79,7 +79,7 @@ enum IntegrationPages {
         ) {
             Form(to: "\(entry)/new", request) {
                 """
-                \(mistakes.summary)
+                \(MistakeList(mistakes))
                 \(TextField(
                     "Id", name: "id", value: form.id,
                     hint: "Names it for ever, as <code>Btelo-Key-Id</code> and <code>client_id</code>: lower-case letters, digits and hyphens.",

@@ -14,7 +14,7 @@ struct IntegrationView {
 
     func html(_ request: PageRequest) -> HTML {
         """
-        \(mistakes.summary)
+        \(MistakeList(mistakes))
         \(Card { facts })
         \(Card("Details") { detailsForm(request) })
         \(Card("Sign-in") { signInForm(request) })

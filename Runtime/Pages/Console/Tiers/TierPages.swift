@@ -47,7 +47,7 @@ enum TierPages {
         Layout.console("New tier", request, at: entry, status: mistakes.isEmpty ? 200 : 422, trail: trail) {
             Form(to: "\(entry)/new", request) {
                 """
-                \(mistakes.summary)
+                \(MistakeList(mistakes))
                 \(TextField(
                     "Slug", name: "slug", value: form.slug, hint: "Names the tier in the API for ever: lower-case letters, digits and hyphens.",
                     error: mistakes["slug"], lengthMax: 64, isCode: true))
@@ -93,7 +93,7 @@ enum TierPages {
         Layout.console(tier.name, request, at: entry, status: mistakes.isEmpty ? 200 : 422, trail: trail) {
             let fields = Form(to: path(tier.slug), request) {
                 """
-                \(mistakes.summary)
+                \(MistakeList(mistakes))
                 \(form.fields(mistakes))
                 \(Buttons(Button("Save"), LinkButton("Cancel", to: entry)))
                 """

@@ -22,7 +22,7 @@ struct UserView {
 
     func html(_ request: PageRequest) -> HTML {
         """
-        \(mistakes.summary)
+        \(MistakeList(mistakes))
         \(Card { "<div class=\"person\">\(Avatar(url: user.avatarURL, name: user.name))<div>\(UserPages.badges(user))</div></div>\(facts)" })
         \(Card("Apps owned") { appsForm(request) })
         \(Card("Sessions") { sessionsTable })
