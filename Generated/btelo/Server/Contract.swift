@@ -222,7 +222,7 @@ public final class BteloServer: ServedContract {
 extension BteloServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "btelo", contractHash: "06d0b6b1a906267f",
+            name: "btelo", contractHash: "444f5ef798cf4f91",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }

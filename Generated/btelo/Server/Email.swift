@@ -41,7 +41,8 @@ public struct SendEmailInput: OperationInput {
     public let userID: UserID
     /// The subject line.
     public let subject: String
-    /// The text as HTML.
+    /// The text as HTML, at most 512 KiB, without scripts. A line under it names the integration and lets the user
+    /// unsubscribe.
     public let html: String
     /// When to send it, RFC 3339. Left out or in the past, it is sent now.
     public let sendAt: Timestamp?
