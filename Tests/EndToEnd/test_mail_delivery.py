@@ -211,3 +211,17 @@ def test_doctor_tries_the_mail_server_out(mail_server, tmp_path):
     assert code == 1 and "certificate" in line
     code, line = doctor()
     assert code == 0 and "as files in var/mail" in line
+
+
+def test_a_server_that_ends_connections_costs_no_try(own_server, mail_server):
+    mail = mail_server()
+    turns = iter(range(1000))
+    mail.answers["MAIL"] = lambda address: "421 4.7.0 enough for this connection" if next(turns) % 3 == 2 else None
+    server = own_server(*mail.flags, "--smtp-connections", "1")
+    user_id = add_user(server)[0]
+    ids = [send(server, user_id, seconds=1) for _ in range(12)]
+    mail.wait(12)
+    for one in ids:
+        assert wait_for_state(server, one, "sent")[1] == 1
+    assert mail.connections >= 4
+    assert server.stop() == 0

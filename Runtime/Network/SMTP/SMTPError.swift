@@ -48,6 +48,8 @@ public enum SMTPOutcome: Sendable, Equatable {
     case refused(String)
     /// Certainly not taken; to be tried later.
     case deferred(String)
+    /// The connection ended before the server looked at the mail: certainly not taken, and a fresh connection may do.
+    case ended(String)
     /// All of it was sent and no answer came: it may have been taken.
     case uncertain(String)
     /// Certainly not taken, and the mail has nothing to do with it: no other would be.

@@ -27,7 +27,12 @@ extension SMTPSession {
         } catch {
             connection.close()
             isUsable = false
-            return step == .verdict ? .uncertain("\(error)") : .deferred("\(error)")
+            switch (step, error) {
+            case (.verdict, _): return .uncertain("\(error)")
+            // A reply that is none is no reason to ask the same server again at once.
+            case (.sender, .lost), (.sender, .closed): return .ended("\(error)")
+            default: return .deferred("\(error)")
+            }
         }
     }
 
@@ -73,6 +78,7 @@ extension SMTPSession {
         let words = "\(step.rawValue): \(reply)"
         // The server is about to close.
         if reply.code == 421 { isUsable = false }
+        if reply.code == 421, step == .sender { return .ended(words) }
         if reply.isAboutSignIn { return .unavailable(words) }
         switch (step, reply.code / 100) {
         case (.verdict, 2): return .delivered(reply)

@@ -138,7 +138,17 @@ private struct MailScript: Sendable {
         #expect(talk.isUsable == isUsable)
     }
 
-    @Test("a connection lost before the end of the mail leaves no doubt", arguments: ["MAIL", "RCPT", "DATA"])
+    @Test("a connection that ends before the server looked at the mail is told apart", arguments: ["", "421 4.4.2 enough\r\n"])
+    func ended(answer: String) async throws {
+        let talk = try await dialogue(with: MailScript().answering("MAIL", answer))
+        guard case .ended = talk.outcomes.first else {
+            Issue.record("\(talk.outcomes)")
+            return
+        }
+        #expect(!talk.isUsable)
+    }
+
+    @Test("a connection lost before the end of the mail leaves no doubt", arguments: ["RCPT", "DATA"])
     func lost(command: String) async throws {
         let talk = try await dialogue(with: MailScript().answering(command, ""))
         guard case .deferred = talk.outcomes.first else {

@@ -67,18 +67,16 @@ final class SMTPCarrier: MailCarrier {
         guard let outgoing = SMTPMail(from: sender.address.text, to: mail.recipient, content: content) else {
             return .refused("the address cannot be written into a command")
         }
-        let session: SMTPSession
         do throws(SMTPError) {
-            session = try await usableSession()
+            let session = try await usableSession()
+            let outcome = await session.send(outgoing)
+            // Servers end connections that have lived long enough for them, and some say nothing first.
+            if case .ended = outcome, session.mailCount > 1 {
+                return MailResult(await (try usableSession()).send(outgoing))
+            }
+            return MailResult(outcome)
         } catch {
             return .postponed("\(error)")
-        }
-        return switch await session.send(outgoing) {
-        case .delivered(let reply): .sent("\(reply)")
-        case .refused(let reason): .refused(reason)
-        case .deferred(let reason): .deferred(reason)
-        case .uncertain(let reason): .uncertain(reason)
-        case .unavailable(let reason): .postponed(reason)
         }
     }
 
@@ -93,5 +91,17 @@ final class SMTPCarrier: MailCarrier {
     func close() async {
         await session?.close()
         session = nil
+    }
+}
+
+extension MailResult {
+    fileprivate init(_ outcome: SMTPOutcome) {
+        self = switch outcome {
+        case .delivered(let reply): .sent("\(reply)")
+        case .refused(let reason): .refused(reason)
+        case .deferred(let reason), .ended(let reason): .deferred(reason)
+        case .uncertain(let reason): .uncertain(reason)
+        case .unavailable(let reason): .postponed(reason)
+        }
     }
 }
