@@ -71,6 +71,7 @@ let package = Package(
         command("signature-benchmark", at: "Tests/Benchmarks/Signature", needs: ["Platform", "Storage"]),
         command("storage-benchmark", at: "Tests/Benchmarks/Storage", needs: ["Storage"]),
         command("json-benchmark", at: "Tests/Benchmarks/JSON", needs: ["JSON"]),
+        command("client-benchmark", at: "Tests/Benchmarks/Client", needs: ["Network"]),
 
         tests(of: "Language", needs: ["Language"], copying: ["Fixtures"]),
         tests(of: "specgen", needs: ["specgen"]),

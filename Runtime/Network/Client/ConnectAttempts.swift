@@ -36,7 +36,7 @@ final class ConnectAttempts: LoopTarget, @unchecked Sendable {  // reason: touch
     /// - Parameters:
     ///   - addresses: with their ports; each was allowed by the policy.
     ///   - deadline: on the loop's clock.
-    static func connect(
+    static nonisolated(nonsending) func connect(
         to addresses: [SocketAddress], deadline: Int64, on loop: EventLoop
     ) async throws(ConnectError) -> (descriptor: CInt, address: SocketAddress) {
         let attempts = ConnectAttempts(addresses, on: loop)

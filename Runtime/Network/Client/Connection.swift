@@ -54,7 +54,7 @@ public final class Connection: @unchecked Sendable {  // reason: the core is tou
         return Connection(try await openCore(text, port: port, options: options, on: loop))
     }
 
-    static func openCore(
+    static nonisolated(nonsending) func openCore(
         _ host: HostText, port: UInt16, options: ConnectionOptions, on loop: EventLoop
     ) async throws(ConnectError) -> ConnectionCore {
         let deadline = loop.nowMilliseconds + options.openMilliseconds
@@ -69,7 +69,7 @@ public final class Connection: @unchecked Sendable {  // reason: the core is tou
         return core
     }
 
-    private static func allowed(
+    private static nonisolated(nonsending) func allowed(
         _ host: HostText, port: UInt16, options: ConnectionOptions, deadline: Int64, on loop: EventLoop
     ) async throws(ConnectError) -> [SocketAddress] {
         let addresses: [SocketAddress]

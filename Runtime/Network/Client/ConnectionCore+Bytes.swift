@@ -27,7 +27,7 @@ extension ConnectionCore {
     ///
     /// - Parameter deadline: on the loop's clock.
     /// - Returns: false when the other side has sent its last byte.
-    func fill(deadline: Int64) async throws(ConnectionError) -> Bool {
+    nonisolated(nonsending) func fill(deadline: Int64) async throws(ConnectionError) -> Bool {
         while true {
             switch try receive() {
             case .bytes: return true
@@ -155,7 +155,7 @@ extension ConnectionCore {
     }
 
     /// Waits until all ciphertext is on its way.
-    func flushCiphertext(_ tls: TLSSession, deadline: Int64) async throws(ConnectionError) {
+    nonisolated(nonsending) func flushCiphertext(_ tls: TLSSession, deadline: Int64) async throws(ConnectionError) {
         while true {
             guard let isDone = sendCiphertext(tls) else { throw writeFailure }
             if isDone { return }
@@ -193,7 +193,7 @@ extension ConnectionCore {
     /// - Parameters:
     ///   - stallMilliseconds: how long the other side may take nothing.
     ///   - deadline: for the whole, on the loop's clock.
-    func write(
+    nonisolated(nonsending) func write(
         _ bytes: UnsafeRawBufferPointer, stallMilliseconds: Int64 = .max, deadline: Int64
     ) async throws(ConnectionError) {
         if let failure = state.pointee.failure { throw failure }

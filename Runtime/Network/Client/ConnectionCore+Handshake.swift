@@ -3,7 +3,9 @@ extension ConnectionCore {
     /// Makes the connection an encrypted one, proven to be `host`'s. After a failure the connection is closed.
     ///
     /// - Parameter deadline: on the loop's clock.
-    func startTLS(_ client: TLSClient, host: HostText, offersHTTP: Bool, deadline: Int64) async throws(ConnectError) {
+    nonisolated(nonsending) func startTLS(
+        _ client: TLSClient, host: HostText, offersHTTP: Bool, deadline: Int64
+    ) async throws(ConnectError) {
         precondition(state.pointee.tls == nil, "TLS is started once")
         guard input.isEmpty else {
             fail(.closed)
@@ -30,7 +32,7 @@ extension ConnectionCore {
         return session
     }
 
-    private func shakeHands(_ session: TLSSession, deadline: Int64) async throws(ConnectError) {
+    private nonisolated(nonsending) func shakeHands(_ session: TLSSession, deadline: Int64) async throws(ConnectError) {
         while true {
             let step = session.handshake()
             do {
@@ -55,7 +57,9 @@ extension ConnectionCore {
         }
     }
 
-    private func receiveHandshake(_ session: TLSSession, deadline: Int64) async throws(ConnectionError) {
+    private nonisolated(nonsending) func receiveHandshake(
+        _ session: TLSSession, deadline: Int64
+    ) async throws(ConnectionError) {
         while true {
             switch try receiveCiphertext(session) {
             case .bytes: return

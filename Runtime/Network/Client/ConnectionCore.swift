@@ -108,7 +108,7 @@ final class ConnectionCore: LoopTarget, @unchecked Sendable {  // reason: touche
     // MARK: Waiting
 
     /// Returns when the socket may have something to read.
-    func waitReadable(deadline: Int64) async throws(ConnectionError) {
+    nonisolated(nonsending) func waitReadable(deadline: Int64) async throws(ConnectionError) {
         if let failure = state.pointee.failure { throw failure }
         precondition(state.pointee.reader == nil, "a connection has one reader at a time")
         if !state.pointee.isReadable {
@@ -131,7 +131,7 @@ final class ConnectionCore: LoopTarget, @unchecked Sendable {  // reason: touche
     }
 
     /// Returns when the kernel may take more.
-    func waitWritable(deadline: Int64) async throws(ConnectionError) {
+    nonisolated(nonsending) func waitWritable(deadline: Int64) async throws(ConnectionError) {
         if let failure = state.pointee.failure { throw failure }
         precondition(state.pointee.writer == nil, "a connection has one writer at a time")
         if !state.pointee.isWritable {

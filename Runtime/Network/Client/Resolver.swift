@@ -39,7 +39,9 @@ public final class Resolver: Sendable {
     /// The addresses of `name`, on the loop.
     ///
     /// - Parameter deadline: on the loop's clock. A look-up that takes longer goes on unheard.
-    func addresses(of name: String, deadline: Int64, on loop: EventLoop) async throws(ConnectError) -> [SocketAddress] {
+    nonisolated(nonsending) func addresses(
+        of name: String, deadline: Int64, on loop: EventLoop
+    ) async throws(ConnectError) -> [SocketAddress] {
         assert(loop.isCurrent, "a wait belongs to its loop")
         let wait = LookUpWait(loop)
         let result = await withTaskCancellationHandler {

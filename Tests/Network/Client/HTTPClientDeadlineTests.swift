@@ -65,11 +65,11 @@ import Testing
     func slowUpload() async throws {
         let error = try await stall { request in
             request.method = "POST"
-            request.deadlines.firstByteMilliseconds = 60
+            request.deadlines.firstByteMilliseconds = 400
             request.body = .stream(length: nil) { writer in
                 for _ in 0..<5 {
                     try await writer.write(Array("piece".utf8))
-                    try await Task.sleep(for: .milliseconds(40))
+                    try await Task.sleep(for: .milliseconds(150))
                 }
             }
         } _: { client, _ in

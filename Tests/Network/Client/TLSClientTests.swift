@@ -13,6 +13,7 @@ import Testing
                 var options = ConnectionOptions(tls: believes ? certificates.client : TLSClient())
                 options.resolver = resolver
                 options.offersHTTP = true
+                options.openMilliseconds = 60_000
                 return await failure(ConnectError.self) {
                     let connection = try await Connection.open(host: host, port: port, options: options, on: loop)
                     #expect(connection.isSecure)
@@ -63,7 +64,7 @@ import Testing
             try await onClientLoop { loop in
                 let connection = try await Connection.open(host: "127.0.0.1", port: port, on: loop)
                 #expect(!connection.isSecure)
-                try await connection.startTLS(certificates.client, host: "localhost")
+                try await connection.startTLS(certificates.client, host: "localhost", withinMilliseconds: 60_000)
                 #expect(connection.isSecure)
                 try await connection.write(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8), withinMilliseconds: 5_000)
                 #expect(try await connection.fill(withinMilliseconds: 5_000))
@@ -92,7 +93,7 @@ import Testing
     @Test("a server that says nothing, or something else, or goes away during the handshake is told apart")
     func badHandshakes() async throws {
         let certificates = try await TestCertificates.shared()
-        func error(milliseconds: Int64 = 5_000, _ serve: @escaping @Sendable (CInt, Int) -> Void) async throws -> ConnectError? {
+        func error(milliseconds: Int64 = 60_000, _ serve: @escaping @Sendable (CInt, Int) -> Void) async throws -> ConnectError? {
             let server = try ScriptedServer(serve)
             defer { server.stop() }
             return await failure(ConnectError.self) {

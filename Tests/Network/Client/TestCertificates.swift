@@ -118,7 +118,12 @@ func withHTTPServer<Value: Sendable>(
     _ configure: @escaping @Sendable (ClosureService, EventLoop) -> Void = { _, _ in },
     _ body: (HTTPServer) async throws -> Value
 ) async throws -> Value {
-    let server = try HTTPServer(addresses: [try #require(SocketAddress(address, port: 0))], tls: tls, loopCount: 1) { loop in
+    // A busy machine takes its time.
+    var limits = HTTPServerLimits()
+    limits.headMilliseconds = 120_000
+    let server = try HTTPServer(
+        addresses: [try #require(SocketAddress(address, port: 0))], limits: limits, tls: tls, loopCount: 1
+    ) { loop in
         let service = ClosureService()
         configure(service, loop)
         return service

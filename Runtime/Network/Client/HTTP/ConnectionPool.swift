@@ -66,7 +66,9 @@ final class ConnectionPool: ConnectionWatcher, @unchecked Sendable {  // reason:
     ///   - takesUsed: false for a connection that carried no request yet.
     ///   - asksKernel: whether an idle connection is looked at once more, because the request must not be sent twice.
     ///   - deadline: on the loop's clock.
-    func take(takesUsed: Bool, asksKernel: Bool, deadline: Int64) async throws(HTTPClientError) -> Lease {
+    nonisolated(nonsending) func take(
+        takesUsed: Bool, asksKernel: Bool, deadline: Int64
+    ) async throws(HTTPClientError) -> Lease {
         if takesUsed {
             while let last = idle.popLast() {
                 pools.idleCount -= 1
@@ -90,7 +92,7 @@ final class ConnectionPool: ConnectionWatcher, @unchecked Sendable {  // reason:
     }
 
     /// Uses a slot that was counted already.
-    private func open(_ deadline: Int64) async throws(HTTPClientError) -> Lease {
+    private nonisolated(nonsending) func open(_ deadline: Int64) async throws(HTTPClientError) -> Lease {
         var options = ConnectionOptions(tls: origin.isSecure ? pools.tls : nil)
         options.offersHTTP = true
         options.addresses = origin.addresses
@@ -109,7 +111,7 @@ final class ConnectionPool: ConnectionWatcher, @unchecked Sendable {  // reason:
         }
     }
 
-    private func turn(_ deadline: Int64) async -> Turn {
+    private nonisolated(nonsending) func turn(_ deadline: Int64) async -> Turn {
         let waiter = Waiter()
         let loop = loop
         return await withTaskCancellationHandler {

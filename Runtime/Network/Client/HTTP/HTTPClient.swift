@@ -62,7 +62,9 @@ public final class HTTPClient: @unchecked Sendable {  // reason: all state is to
         return try await follow(request, total: total)
     }
 
-    private func perform(_ request: OutgoingRequest, total: Int64) async throws(HTTPClientError) -> IncomingResponse {
+    private nonisolated(nonsending) func perform(
+        _ request: OutgoingRequest, total: Int64
+    ) async throws(HTTPClientError) -> IncomingResponse {
         let isRepeatable = request.isRepeatable
         let first = try await exchange(request, total: total, takesUsed: true, asksKernel: !isRepeatable)
         do {
@@ -83,7 +85,7 @@ public final class HTTPClient: @unchecked Sendable {  // reason: all state is to
     }
 
     /// The request on its way.
-    private func exchange(
+    private nonisolated(nonsending) func exchange(
         _ request: OutgoingRequest, total: Int64, takesUsed: Bool, asksKernel: Bool
     ) async throws(HTTPClientError) -> IncomingResponse {
         let deadline = min(total, loop.deadline(after: request.deadlines.connectMilliseconds))
@@ -96,7 +98,9 @@ public final class HTTPClient: @unchecked Sendable {  // reason: all state is to
 
     // MARK: Redirects
 
-    private func follow(_ request: OutgoingRequest, total: Int64) async throws(HTTPClientError) -> IncomingResponse {
+    private nonisolated(nonsending) func follow(
+        _ request: OutgoingRequest, total: Int64
+    ) async throws(HTTPClientError) -> IncomingResponse {
         var request = request
         for _ in 0...request.redirectsMax {
             let response = try await perform(request, total: total)

@@ -77,7 +77,9 @@ extension IncomingResponse {
 
     // MARK: By framing
 
-    private func nextPiece(_ core: ConnectionCore) async throws(HTTPClientError) -> UnsafeRawBufferPointer? {
+    private nonisolated(nonsending) func nextPiece(
+        _ core: ConnectionCore
+    ) async throws(HTTPClientError) -> UnsafeRawBufferPointer? {
         core.consume(taken)
         taken = 0
         switch framing {
@@ -95,7 +97,9 @@ extension IncomingResponse {
         return nil
     }
 
-    private func nextPiece(_ core: ConnectionCore, rest: Int) async throws(HTTPClientError) -> UnsafeRawBufferPointer? {
+    private nonisolated(nonsending) func nextPiece(
+        _ core: ConnectionCore, rest: Int
+    ) async throws(HTTPClientError) -> UnsafeRawBufferPointer? {
         if rest == 0 { return nil }
         if core.input.isEmpty {
             guard try await fill(core) else { throw .truncated }
@@ -106,7 +110,7 @@ extension IncomingResponse {
         return UnsafeRawBufferPointer(rebasing: core.input[..<count])
     }
 
-    private func nextPiece(
+    private nonisolated(nonsending) func nextPiece(
         _ core: ConnectionCore, _ decoder: inout ChunkedDecoder
     ) async throws(HTTPClientError) -> UnsafeRawBufferPointer? {
         while !decoder.isDone {
@@ -153,7 +157,7 @@ extension IncomingResponse {
     }
 
     /// Waits for more; false at the end of the connection.
-    private func fill(_ core: ConnectionCore) async throws(HTTPClientError) -> Bool {
+    private nonisolated(nonsending) func fill(_ core: ConnectionCore) async throws(HTTPClientError) -> Bool {
         let deadline = min(total, core.loop.deadline(after: deadlines.idleMilliseconds))
         do {
             return try await core.fill(deadline: deadline)

@@ -115,7 +115,7 @@ public final class IncomingResponse: @unchecked Sendable {  // reason: touched o
     }
 
     /// Waits for the head of the answer that counts.
-    func receiveHead() async throws(HTTPClientError) {
+    nonisolated(nonsending) func receiveHead() async throws(HTTPClientError) {
         var interimAnswers = 0
         while true {
             guard let core else { throw .lost(.closed) }
@@ -143,7 +143,7 @@ public final class IncomingResponse: @unchecked Sendable {  // reason: touched o
         ownSlots = slots
     }
 
-    private func fillForHead(_ core: ConnectionCore) async throws(HTTPClientError) {
+    private nonisolated(nonsending) func fillForHead(_ core: ConnectionCore) async throws(HTTPClientError) {
         let hasMore: Bool
         do {
             hasMore = try await core.fill(deadline: sender.answerDeadline)

@@ -39,10 +39,21 @@ public struct OutgoingRequest: Sendable {
         self.body = body
     }
 
+    /// Whether a request without a body says so: its method usually has one. (RFC 9110 section 8.6)
+    var announcesNoBody: Bool {
+        switch method {
+        case "POST", "PUT", "PATCH": true
+        default: false
+        }
+    }
+
     /// Whether sending it twice does what sending it once does (RFC 9110 section 9.2.2), and it can be sent twice.
     var isRepeatable: Bool {
         if case .stream = body { return false }
-        return ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"].contains(method)
+        return switch method {
+        case "GET", "HEAD", "PUT", "DELETE", "OPTIONS": true
+        default: false
+        }
     }
 }
 

@@ -48,7 +48,7 @@ public final class RequestBodyWriter: @unchecked Sendable {  // reason: touched 
         try await write(UnsafeRawBufferPointer(memory))
     }
 
-    private func sendChunk(_ bytes: UnsafeRawBufferPointer) async throws(HTTPClientError) {
+    private nonisolated(nonsending) func sendChunk(_ bytes: UnsafeRawBufferPointer) async throws(HTTPClientError) {
         var frame = ByteBuffer()
         defer { frame.release(to: &core.loop.hot.pointee.blocks) }
         let size = Array((String(bytes.count, radix: 16) + "\r\n").utf8)
@@ -59,7 +59,7 @@ public final class RequestBodyWriter: @unchecked Sendable {  // reason: touched 
     }
 
     /// Ends the body.
-    func finish() async throws(HTTPClientError) {
+    nonisolated(nonsending) func finish() async throws(HTTPClientError) {
         guard isChunked else {
             guard missing == 0 else { throw .requestBody("shorter than announced") }
             return
@@ -68,7 +68,7 @@ public final class RequestBodyWriter: @unchecked Sendable {  // reason: touched 
         try await send(UnsafeRawBufferPointer(start: end.utf8Start, count: end.utf8CodeUnitCount))
     }
 
-    private func send(_ bytes: UnsafeRawBufferPointer) async throws(HTTPClientError) {
+    private nonisolated(nonsending) func send(_ bytes: UnsafeRawBufferPointer) async throws(HTTPClientError) {
         do {
             try await core.write(bytes, stallMilliseconds: stallMilliseconds, deadline: total)
         } catch {

@@ -22,7 +22,7 @@ final class RequestSender: @unchecked Sendable {  // reason: touched on the loop
     }
 
     /// Sends the head, and the body or its beginning. Failures are kept for the reader: the other side may have said why.
-    func send(_ request: OutgoingRequest, hostLine: [UInt8], agentLine: [UInt8]) async {
+    nonisolated(nonsending) func send(_ request: OutgoingRequest, hostLine: [UInt8], agentLine: [UInt8]) async {
         var output = ByteBuffer()
         defer { output.release(to: &core.loop.hot.pointee.blocks) }
         putHead(request, hostLine, agentLine, &output)
@@ -43,7 +43,7 @@ final class RequestSender: @unchecked Sendable {  // reason: touched on the loop
         }
     }
 
-    private func sendBytes(_ bytes: UnsafeRawBufferPointer) async {
+    private nonisolated(nonsending) func sendBytes(_ bytes: UnsafeRawBufferPointer) async {
         do {
             try await core.write(bytes, stallMilliseconds: deadlines.idleMilliseconds, deadline: total)
         } catch {
@@ -96,21 +96,24 @@ final class RequestSender: @unchecked Sendable {  // reason: touched on the loop
 
     private func putHead(_ request: OutgoingRequest, _ hostLine: [UInt8], _ agentLine: [UInt8], _ output: inout ByteBuffer) {
         put(request.method, &output)
-        put(" ", &output)
+        put(" " as StaticString, &output)
         put(request.url.target, &output)
-        put(" HTTP/1.1\r\n", &output)
+        put(" HTTP/1.1\r\n" as StaticString, &output)
         put(hostLine, &output)
         put(agentLine, &output)
         put(request.fields.lines, &output)
         switch request.body {
         case .none:
-            // A method that usually has a body says that there is none. (RFC 9110 section 8.6)
-            if ["POST", "PUT", "PATCH"].contains(request.method) { put("Content-Length: 0\r\n", &output) }
+            if request.announcesNoBody { put("Content-Length: 0\r\n" as StaticString, &output) }
         case .bytes(let bytes): put("Content-Length: \(bytes.count)\r\n", &output)
         case .stream(.some(let length), _): put("Content-Length: \(length)\r\n", &output)
-        case .stream(.none, _): put("Transfer-Encoding: chunked\r\n", &output)
+        case .stream(.none, _): put("Transfer-Encoding: chunked\r\n" as StaticString, &output)
         }
-        put("\r\n", &output)
+        put("\r\n" as StaticString, &output)
+    }
+
+    private func put(_ text: StaticString, _ output: inout ByteBuffer) {
+        output.append(text, from: &core.loop.hot.pointee.blocks)
     }
 
     private func put(_ text: String, _ output: inout ByteBuffer) {
