@@ -6,11 +6,9 @@ import re
 
 from axe_playwright_python.sync_playwright import Axe
 
-from running_server import ROOT
-
 PROGRAM = "/usr/bin/chromium"
-# Kept after the run, to be looked at; a folder that git ignores.
-PICTURES = pathlib.Path(os.environ.get("BTELO_PICTURES", ROOT / ".build" / "pictures"))
+# A folder for pictures of every page, to be looked at; without one none are made.
+PICTURES = os.environ.get("BTELO_PICTURES")
 TELEPHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 
@@ -37,14 +35,18 @@ class Watch:
         page.on("requestfailed", lambda request: self.failed.append(f"{request.url}: {request.failure}"))
 
     def said(self, page, message):
-        if message.type == "error":
+        # A preview's frame runs nothing, the listener above neither.
+        if message.type == "error" and not ("Blocked script execution" in message.text and "/preview'" in message.text):
             kind = self.violations if "Content Security Policy" in message.text or message.text.startswith("CSP ") else self.errors
             kind.append(f"{page.url}: {message.text}")
 
 
-def serious_findings(page):
-    """axe-core's findings of a page that keep somebody from using it."""
-    found = Axe().run(page).response["violations"]
+AXE = Axe()
+
+
+def serious_findings(page, rules=None):
+    """axe-core's findings of a page that keep somebody from using it: of all its rules, or of a few."""
+    found = AXE.run(page, options={"runOnly": rules, "resultTypes": ["violations"]} if rules else {"resultTypes": ["violations"]}).response["violations"]
     return [f"{one['id']} ({one['impact']}): {one['help']}: " + "; ".join(node["html"][:160] for node in one["nodes"][:3])
             for one in found if one["impact"] in ("serious", "critical")]
 
@@ -56,9 +58,11 @@ def sideways(page):
 
 def picture(page, name):
     """Saves the whole page; of a very long one what the window shows."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    if not PICTURES:
+        return
+    pathlib.Path(PICTURES).mkdir(parents=True, exist_ok=True)
     whole = page.evaluate("document.documentElement.scrollHeight") < 6000
-    page.screenshot(path=PICTURES / (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") + ".png"), full_page=whole)
+    page.screenshot(path=pathlib.Path(PICTURES) / (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") + ".png"), full_page=whole)
 
 
 def widest(page):
@@ -81,9 +85,9 @@ def structure_findings(page):
         for (const one of document.querySelectorAll('a[href], button, input, select, textarea, summary')) {
             const box = one.getBoundingClientRect();
             if (one.type === 'hidden' || box.width === 0 || getComputedStyle(one).visibility === 'hidden') continue;
-            const inText = one.tagName === 'A' && one.closest('p, li, td, dd, h1, h2, h3, h4, figcaption, pre, th, dt, nav');
+            const inText = (['A', 'SUMMARY'].includes(one.tagName) || one.className === 'link') && one.closest('p, li, td, dd, h1, h2, h3, h4, figcaption, pre, th, dt, nav, ul, dl, table');
             said('hard to hit (' + Math.round(box.width) + 'x' + Math.round(box.height) + '): ' + one.outerHTML.slice(0, 100),
                  !inText && !['checkbox', 'radio'].includes(one.type) && box.height < 24);
         }
-        return found;
+        return [...new Set(found)];
     }""")

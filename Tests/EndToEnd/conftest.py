@@ -56,7 +56,11 @@ def site(tmp_path_factory):
 def secure_site(tmp_path_factory):
     """A server that people sign in at, over https."""
     server = PublicServer(tmp_path_factory.mktemp("secure-site"), secure=True)
-    yield server
+    with pytest.MonkeyPatch.context() as environment:
+        # What a machine trusts besides goes before what a session of `requests` is told to trust.
+        for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+            environment.delenv(name, raising=False)
+        yield server
     assert server.stop() == 0
 
 

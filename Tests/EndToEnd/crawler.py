@@ -1,27 +1,29 @@
 """Finds every page and form that somebody can reach from some starting points."""
 
 import collections
-import re
 import urllib.parse
 
-# Two pages of one kind show what the hundredth shows.
-PAGES_OF_A_KIND = 2
 PAGES_AT_MOST = 250
+
+
+# What comes after these names one thing, unless it is one of the words.
+COLLECTIONS = {"blog", "users", "integrations", "announcements", "feedback", "mail", "tiers", "products", "sessions", "assets"}
+WORDS = {"new", "end-all", "end-others", "disconnect"}
 
 
 def kind(url):
     """The path with what names one thing replaced by *."""
-    path = urllib.parse.urlsplit(url).path
-    return "/".join("*" if re.search(r"\d", part) and len(part) > 3 or len(part) > 24 else part for part in path.split("/"))
+    parts = urllib.parse.urlsplit(url).path.split("/")
+    return "/".join("*" if before in COLLECTIONS and part not in WORDS else part for before, part in zip([""] + parts, parts))
 
 
-def crawl(visitor, starts, skip=()):
-    """The HTML pages that links lead to, by their address. Forms are found, not sent."""
+def crawl(visitor, starts, of_a_kind=2):
+    """The HTML pages that links lead to, by their address. Forms are found, not sent. A few pages of a kind stand for the rest."""
     waiting, seen, kinds, pages = collections.deque(starts), set(), collections.Counter(), {}
     while waiting and len(pages) < PAGES_AT_MOST:
         target = urllib.parse.urldefrag(urllib.parse.urljoin(visitor.url, waiting.popleft()))[0]
         shape = kind(target) + "?" + ",".join(sorted(dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(target).query))))
-        if target in seen or not target.startswith(visitor.url + "/") or any(part in target for part in skip) or kinds[shape] >= PAGES_OF_A_KIND:
+        if target in seen or not target.startswith(visitor.url + "/") or kinds[shape] >= of_a_kind:
             continue
         seen.add(target)
         kinds[shape] += 1

@@ -34,10 +34,6 @@ def certificate(folder):
     return certificate_path, key_path
 
 
-# Tests come from one address; what the limits do is tested on servers that have them.
-NO_LIMITS = [word for name in ("sign-in-tries", "sign-in-mails", "feedback", "failures") for word in (f"--{name}-per-address", "0")]
-
-
 class PublicServer(Server):
     """One running server with its public address, server key and mail folder in a folder of its own."""
 
@@ -49,8 +45,7 @@ class PublicServer(Server):
         if secure:
             self.certificate, key = certificate(folder)
             tls = ["--tls-certificate", str(self.certificate), "--tls-key", str(key)]
-        super().__init__(folder, "--public-url", f"http{'s' if secure else ''}://{address}", 
-                         *NO_LIMITS, *tls, *flags, listen=address)
+        super().__init__(folder, "--public-url", f"http{'s' if secure else ''}://{address}", *tls, *flags, listen=address)
         self.key_path = pathlib.Path(f"{self.database}.key")
         if secure:
             self.trusted = str(self.certificate)
