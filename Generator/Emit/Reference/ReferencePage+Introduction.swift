@@ -155,7 +155,9 @@ extension ReferencePage {
         if case .string(let words)? = contract.document.member("errors")?.member("format") { html.paragraph(words) }
         let showsCodes = contract.errors.body.mentionsCode
         html.markup("<ul class=errors>")
-        for meaning in contract.errors.statuses {
+        // What stands for many comes after those that have their own line.
+        let statuses = contract.errors.statuses
+        for meaning in statuses.filter({ $0.label != "5xx" }) + statuses.filter({ $0.label == "5xx" }) {
             html.open("li", ["id": "error-" + meaning.label])
             html.element("code", ["class": "status"], text: meaning.label)
             html.open("div")
@@ -167,7 +169,8 @@ extension ReferencePage {
         html.markup("</ul></div><div class=how>")
         writeAnswer(title: "Every error", template: contract.errors.body, variant: nil)
         for variant in contract.errors.variants where contract.operations.contains(where: { $0.errorVariant == variant.name }) {
-            writeAnswer(title: "Errors of the \(spoken(variant.name)) operations", template: variant.body, variant: variant)
+            let title = if case .text = variant.body { "Where errors are plain text" } else { "Errors of the \(spoken(variant.name)) operations" }
+            writeAnswer(title: title, template: variant.body, variant: variant)
         }
         html.markup("</div></div></section>\n")
     }

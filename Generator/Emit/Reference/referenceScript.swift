@@ -105,7 +105,7 @@ const watcher = new IntersectionObserver(changes => {
   here = link;
   const nav = document.querySelector("nav.contents"), box = link.getBoundingClientRect(), frame = nav.getBoundingClientRect();
   if (box.top < frame.top || box.bottom > frame.bottom) nav.scrollTop += box.top - frame.top - frame.height / 2;
-}, { rootMargin: "-72px 0px -60% 0px" });
+}, { rootMargin: "-112px 0px -60% 0px" });
 const targets = all("main article[id], main section.part[id]").filter(target =>
   byTarget.has(target.id) && !(target.matches("section") && target.querySelector("article.op[id]") && !target.id.startsWith("proving")));
 targets.forEach(target => watcher.observe(target));

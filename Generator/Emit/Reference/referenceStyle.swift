@@ -73,7 +73,8 @@ h3 { font-size: 1.15rem; margin-bottom: 0.5rem; }
 h4 { font-size: 0.8125rem; margin: 1.5rem 0 0.4rem; padding-bottom: 0.35rem; border-bottom: 1px solid var(--line); }
 .anchor { color: inherit; text-decoration: none; }
 .anchor:hover::after, .anchor:focus-visible::after { content: " #"; color: var(--quiet); }
-.lead { font-size: 1.05rem; max-width: 46rem; }
+.lead { font-size: 1.05rem; }
+.part > p { max-width: 46rem; }
 .what { max-width: 46rem; min-width: 0; }
 .what code, dl code, .start code, .refined code { background: var(--code); padding: 0.1em 0.3em; border-radius: 0.25rem; overflow-wrap: anywhere; }
 .op { padding: 1.75rem 0; border-top: 1px solid var(--line); display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem 2.5rem; }
