@@ -9,6 +9,7 @@ extension Configuration {
         try makeFolder(of: path)
         var storage = DatabaseConfiguration(path: path)
         storage.batchWritesMax = integer(.commitBatchMax)
+        storage.valueSeal = try SealedValues(openServerKey())
         do {
             return try Database.open(storage, migrations: PlatformSchema.migrations)
         } catch {

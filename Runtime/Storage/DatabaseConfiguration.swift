@@ -26,6 +26,9 @@ public struct DatabaseConfiguration: Sendable {
     /// Page cache of each connection, in KiB.
     public var cacheKibibytes = 8 * 1_024
 
+    /// Seals what the file alone must not tell; nil to keep it as it is.
+    public var valueSeal: (any ValueSeal)?
+
     /// A SQLite virtual file system registered under this name, instead of the system's; tests use one that fails.
     package var fileSystemName: String?
 

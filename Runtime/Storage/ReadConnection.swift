@@ -6,6 +6,7 @@ import CSQLite
 /// Parameters are written `$1`, `$2`, …: a dialect that SQLite and PostgreSQL both take.
 public class ReadConnection {
     let handle: OpaquePointer
+    let valueSeal: (any ValueSeal)?
     /// What the last failing step was told; why SQLite may have ended a transaction by itself.
     private(set) var lastFailure: StorageError?
     private var statements: [UnsafePointer<UInt8>: Statement] = [:]
@@ -24,6 +25,7 @@ public class ReadConnection {
             throw .cannotOpen(path: path, reason: reason)
         }
         handle = opened
+        valueSeal = configuration.valueSeal
         sqlite3_limit(opened, SQLITE_LIMIT_LENGTH, configuration.valueBytesMax)
         try check(sqlite3_busy_timeout(opened, configuration.busyMilliseconds))
         try check(sqlite_enable_defensive(opened))

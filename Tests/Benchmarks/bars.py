@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Every promise about performance, measured now: one table, and exit status 1 when one is not kept.
 
-    bars.py [--rounds 9] [--seconds 1] [--only http,allocations,footprint,storage,json,specgen]
+    bars.py [--rounds 9] [--seconds 1] [--only http,bearer,allocations,footprint,storage,json,specgen]
 
 Takes the release products from .build/release; run.sh builds them first. Clean builds are measured by builds.py.
 """
 import argparse, os, pathlib, platform, re, subprocess, sys, tempfile, time
 
-import allocations, footprint, http_bars, specgen_bars
+import allocations, bearer_bars, footprint, http_bars, specgen_bars
 from bar import Bar, table
 
 root = pathlib.Path(__file__).resolve().parents[2]
@@ -63,6 +63,7 @@ def main():
     server = release / "btelo"
     parts = {
         "http": lambda: http_bars.bars(server, arguments.rounds, arguments.seconds, progress),
+        "bearer": lambda: bearer_bars.bars(server, arguments.rounds, arguments.seconds, progress),
         "allocations": lambda: allocations.bars(server),
         "footprint": lambda: footprint.bars(server),
         "storage": storage,

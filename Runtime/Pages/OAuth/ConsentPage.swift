@@ -37,9 +37,7 @@ struct ConsentPage {
         return lines
     }
 
-    private var otherAccount: String {
-        QueryText.address("/sign-in", [("continue", waiting.path), ("again", "1")])
-    }
+    private var otherAccount: String { SignInFlow.path(waiting.place, isAgain: true) }
 
     /// Scheme and host of the product's address: enough to recognise it by.
     private var destination: String { String(origin) }

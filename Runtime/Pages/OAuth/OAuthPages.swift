@@ -17,16 +17,11 @@ public enum OAuthPages {
         switch try await waiting.flow.carryOut(step, name: waiting.name, in: request.resources.database, at: now) {
         case .product(let location): return leave(to: location)
         case .page(.ask): return .redirect(to: QueryText.address("/oauth/consent", [("request", waiting.name)]))
-        case .page(.register): return .redirect(to: QueryText.address("/register", [("continue", waiting.path)]))
+        case .page(.register): return .redirect(to: SignInFlow.address("/register", waiting.place))
         case .page:
-            return .redirect(
-                to: QueryText.address(
-                    "/sign-in",
-                    [
-                        ("continue", waiting.path), ("hint", waiting.flow.pending.request.loginHint),
-                        // Somebody is signed in, but the product wants it to be done again.
-                        ("again", request.visitor == nil ? nil : "1"),
-                    ]))
+            // Somebody may be signed in, but the product wants it to be done again.
+            return SignInFlow.redirect(
+                to: waiting.place, isAgain: request.visitor != nil, email: waiting.flow.pending.request.loginHint)
         }
     }
 
@@ -68,6 +63,7 @@ struct WaitingSignIn {
 
     /// The page that goes on with the request.
     var path: String { QueryText.address("/oauth/continue", [("request", name)]) }
+    var place: LocalPath { LocalPath(path) ?? .start }
 
     /// - Throws: a page that says so when the request waited too long, or its product was switched off meanwhile.
     init(_ request: PageRequest, named name: String?) throws {

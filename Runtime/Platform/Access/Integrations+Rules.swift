@@ -59,7 +59,8 @@ extension Integrations {
             VALUES ($1, $2, $3, 0, $4, $5, (SELECT COALESCE(MAX(creation_order), 0) + 1 FROM integrations))
             """,
             [
-                .text(draft.id.text), .text(draft.name), .bool(draft.isAdmin), .text(secret.revealed), .time(time),
+                .text(draft.id.text), .text(draft.name), .bool(draft.isAdmin),
+                try sealed(secret, of: draft.id, connection), .time(time),
             ])
         try replaceRedirectURIs(of: draft.id, with: draft.redirectURIs, connection)
         return Integration(
@@ -78,10 +79,42 @@ extension Integrations {
         }
     }
 
+    /// Names where an integration's secret is kept, for its seal.
+    private static func secretPlace(_ id: IntegrationID) -> String { "integrations.secret \(id.text)" }
+
+    /// The secret as it is to be stored.
+    static func sealed(
+        _ secret: IntegrationSecret, of id: IntegrationID, _ connection: WriteConnection
+    ) throws(StorageError) -> SQLValue {
+        .text(try connection.sealed(secret.revealed, place: secretPlace(id)))
+    }
+
+    /// Seals the secrets that were stored before there was a seal.
+    ///
+    /// - Returns: how many.
+    public static func sealSecrets(in database: Database) async throws(IntegrationError) -> Int {
+        try await database.write(throwing: IntegrationError.self) { connection in
+            let stored = try connection.all("SELECT id, secret FROM integrations") { row throws(StorageError) in
+                (id: IntegrationID(try row.text(0)), secret: try row.text(1))
+            }
+            var count = 0
+            for case (let id?, let text) in stored where !connection.isSealed(text) {
+                guard let secret = IntegrationSecret(text) else { continue }
+                try connection.execute(
+                    "UPDATE integrations SET secret = $2 WHERE id = $1", [.text(id.text), try sealed(secret, of: id, connection)])
+                count += 1
+            }
+            return count
+        }
+    }
+
     /// Columns: id, name, is_admin, is_disabled, secret, created_at.
-    static func integration(_ row: borrowing Row, uris: [String]) throws(StorageError) -> Integration {
+    static func integration(
+        _ row: borrowing Row, uris: [String], _ connection: ReadConnection
+    ) throws(StorageError) -> Integration {
         guard let id = IntegrationID(try row.text(0)) else { throw .column(index: 0, problem: .outOfRange) }
-        guard let secret = IntegrationSecret(try row.text(4)) else { throw .column(index: 4, problem: .outOfRange) }
+        let text = try connection.unsealed(try row.text(4), place: secretPlace(id))
+        guard let secret = IntegrationSecret(text) else { throw .column(index: 4, problem: .outOfRange) }
         return Integration(
             id: id, name: try row.text(1), redirectURIs: uris, isAdmin: try row.bool(2), isDisabled: try row.bool(3),
             secret: secret, createdAt: try row.time(5))

@@ -15,7 +15,7 @@ public enum Integrations {
             """
             SELECT id, name, is_admin, is_disabled, secret, created_at FROM integrations ORDER BY creation_order
             """
-        ) { row throws(StorageError) in try integration(row, uris: uris[try row.text(0)] ?? []) }
+        ) { row throws(StorageError) in try integration(row, uris: uris[try row.text(0)] ?? [], connection) }
     }
 
     public static func find(
@@ -27,7 +27,7 @@ public enum Integrations {
         return try connection.first(
             "SELECT id, name, is_admin, is_disabled, secret, created_at FROM integrations WHERE id = $1",
             [.text(id.text)]
-        ) { row throws(StorageError) in try integration(row, uris: uris) }
+        ) { row throws(StorageError) in try integration(row, uris: uris, connection) }
     }
 
     /// All integrations with their secrets, for an administrator who will see them: that they were shown is recorded.
@@ -117,7 +117,7 @@ public enum Integrations {
         let secret = try newSecret()
         return try await database.write(throwing: IntegrationError.self) { connection in
             let changed = try connection.execute(
-                "UPDATE integrations SET secret = $2 WHERE id = $1", [.text(id.text), .text(secret.revealed)])
+                "UPDATE integrations SET secret = $2 WHERE id = $1", [.text(id.text), try sealed(secret, of: id, connection)])
             guard changed == 1 else { throw IntegrationError.notFound }
             try Audit.record(AuditEntry(.integrationSecretRotated, of: id.text, by: actor), connection)
             return secret
