@@ -53,7 +53,7 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
         do throws(StorageError) {
             return try await database.write(body)
         } catch {
-            throw PageError(error.status)
+            throw PageError(error)
         }
     }
 

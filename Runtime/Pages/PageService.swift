@@ -2,6 +2,7 @@ import Contract
 import JSON
 import Network
 import Platform
+import Storage
 
 /// The pages, as a service mounts them beside its contracts. One for each loop.
 public final class PageService: ServedPages {
@@ -60,7 +61,11 @@ public final class PageService: ServedPages {
                     ErrorPages.page(error, request).send(answer, request)
                 }
             } catch let error as PageError {
-                answer.fail(ContractError(error.status, error.message, retryAfterSeconds: error.retryAfterSeconds))
+                answer.fail(error.asContractError)
+            } catch let error as StorageError {
+                answer.fail(PageError(error).asContractError)
+            } catch let error as SignInError {
+                answer.fail(error.page.asContractError)
             }
         }
     }
@@ -70,17 +75,9 @@ public final class PageService: ServedPages {
     }
 }
 
-extension Page {
-    /// What is answered in the place of the handler; nil when the request may go on.
-    func refusal(of request: PageRequest) throws(PageError) -> PageAnswer? {
-        switch access {
-        case .anyone: return nil
-        case .user, .admin:
-            guard let visitor = request.visitor else { return SignInFlow.redirect(to: request.place) }
-            guard access == .user || visitor.user.isAdmin else {
-                throw PageError(403, "This page is for administrators. You are signed in as somebody who is not one.")
-            }
-            return nil
-        }
+extension PageError {
+    /// For the page without anything that would need to know who asks.
+    fileprivate var asContractError: ContractError {
+        ContractError(status, message, retryAfterSeconds: retryAfterSeconds, cause: cause)
     }
 }

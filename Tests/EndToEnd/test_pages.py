@@ -226,6 +226,19 @@ def test_a_form_without_its_token_or_with_another_one_is_refused(site, visitor, 
     assert visitor.submit(form, name="Changed").status == 200
 
 
+def test_whoever_was_signed_out_meanwhile_is_asked_to_sign_in_and_led_back(site, person, visitor):
+    form = visitor.get("/account/invitations").form("/account/invitations")
+    visitor.submit(visitor.get("/account").form("/sign-out"))
+    page = visitor.submit(form, invite_code="x")
+    assert page.url.endswith("/sign-in?continue=%2Faccount%2Finvitations")
+
+
+def test_pages_of_administrators_are_for_administrators(site, visitor):
+    assert visitor.get("/console").status == 403
+    assert Visitor(site).get("/console/users").url.endswith("/sign-in?continue=%2Fconsole%2Fusers")
+    assert visitor_of(site, sign_in(site, is_admin=True)).get("/console").status == 200
+
+
 def test_signing_in_needs_the_token_of_this_browser(site):
     mine, theirs = Visitor(site), Visitor(site)
     form = theirs.get("/sign-in/password").form("/sign-in/password")

@@ -72,6 +72,11 @@ public struct Answer: @unchecked Sendable {  // reason: used on the exchange's l
         service._withUnsafeGuaranteedRef { $0.fail(exchange, error) }
     }
 
+    /// Tells the log about an error that the client does not see.
+    package func note(_ error: any Error) {
+        service._withUnsafeGuaranteedRef { $0.note(error, exchange) }
+    }
+
     /// Answers with header lines of the caller's own, among them what may be kept of the answer.
     package func whole(
         _ status: Int, _ contentType: StaticString?, _ body: UnsafeRawBufferPointer, isImmortal: Bool = false,

@@ -77,8 +77,8 @@ extension AccountError {
     var page: PageError {
         switch self {
         case .notFound: .notFound
-        case .storage(let error): PageError(error.status)
-        case .randomnessUnavailable: PageError(503)
+        case .storage(let error): PageError(error)
+        case .randomnessUnavailable: PageError(503, cause: self)
         default: PageError(409)
         }
     }

@@ -65,7 +65,7 @@ enum SessionPages {
         do throws(SignInError) {
             try await request.resources.signIn.signOutEverywhere(visitor.user.id)
         } catch {
-            throw PageError(error.status, error.words)
+            throw error.page
         }
         return .redirect(to: LocalPath.start, .success("You are signed out everywhere."))
             .setting(cookie: request.browser.cookies.noSession)

@@ -8,6 +8,7 @@ enum ErrorPages {
         var answer = Layout.site(title(error.status), request, status: error.status) {
             content(error.status, error.message, requestID: error.status >= 500 ? request.requestID : nil)
         }
+        answer.cause = error.cause
         if let seconds = error.retryAfterSeconds { answer.headers.append(("Retry-After", String(seconds))) }
         return answer
     }

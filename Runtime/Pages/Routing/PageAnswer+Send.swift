@@ -4,6 +4,7 @@ import Network
 extension PageAnswer {
     /// Answers the request with it. Cookies that were decided on the way are sent whatever the answer is.
     func send(_ answer: Answer, _ request: PageRequest) {
+        if let cause { answer.note(cause) }
         if let notice { request.browser.set(request.browser.cookies.notice(notice.cookieText(request.resources.key))) }
         let cookies = request.browser.setCookies + self.cookies
         switch content {

@@ -1,4 +1,5 @@
 import Platform
+import Storage
 
 /// What a page's handler gives back.
 public struct PageAnswer: Sendable {
@@ -39,6 +40,8 @@ public struct PageAnswer: Sendable {
     /// In the place of the policy that such an answer has otherwise.
     var contentSecurityPolicy: String?
     var notice: PageNotice?
+    /// What the log is told beside the answer.
+    var cause: (any Error)?
 
     init(_ status: Int, _ content: Content) {
         self.status = status
@@ -100,11 +103,19 @@ public struct PageError: Error, Sendable {
     /// A sentence for the person.
     public let message: String?
     public let retryAfterSeconds: Int?
+    /// What the log is told beside the answer; the person never sees it.
+    public let cause: (any Error)?
 
-    public init(_ status: Int, _ message: String? = nil, retryAfterSeconds: Int? = nil) {
+    public init(_ status: Int, _ message: String? = nil, retryAfterSeconds: Int? = nil, cause: (any Error)? = nil) {
         self.status = status
         self.message = message
         self.retryAfterSeconds = retryAfterSeconds
+        self.cause = cause
+    }
+
+    /// A failure of the database: 503 for what passes by itself, 500 for the rest.
+    public init(_ error: StorageError) {
+        self.init(error.status, retryAfterSeconds: error.status == 503 ? 10 : nil, cause: error)
     }
 
     public static let notFound = PageError(404)

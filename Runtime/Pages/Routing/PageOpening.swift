@@ -3,7 +3,7 @@ import Network
 import Platform
 import Storage
 
-/// From the bytes of a request to a `PageRequest`, and everything that is checked on the way.
+/// From the bytes of a request to a `PageRequest`, and what can be checked before anybody is known.
 struct PageOpening {
     private let answer: Answer
     private let exchange: Exchange
@@ -19,7 +19,7 @@ struct PageOpening {
         site = SiteOrigin(publicURL: resources.publicURL, exchange)
     }
 
-    /// - Throws: `PageError` for what cannot be read, and for a POST that does not come from one of our own forms.
+    /// - Throws: `PageError` for what cannot be read, and for a POST that does not come from a page of ours.
     func request(for page: Page) throws -> PageRequest {
         let isPost = page.method == .post
         if isPost, page.protection == .form, case .foreign(let reason) = FormOrigin.judge(exchange, site) {
@@ -33,13 +33,6 @@ struct PageOpening {
         let visitor = try visitor(browser)
         // What other programs send is theirs to choose: RFC 8058 has multipart bodies.
         let form = isPost ? (page.protection == .form ? try self.form() : (try? self.form()) ?? FormFields()) : FormFields()
-        if isPost, page.protection == .form {
-            let isRight = FormToken.isRight(
-                form[FormToken.fieldName] ?? "", for: path, visitor: visitor, browserID: browser.knownIdentifier, key: resources.key)
-            guard isRight else {
-                throw PageError(403, "This page was open for too long, or you have signed in or out since. Go back, reload it, and send it again.")
-            }
-        }
         return PageRequest(
             method: page.method, path: path, queryText: String(decoding: exchange.query, as: UTF8.self), query: query, form: form,
             visitor: visitor, resources: resources, parameters: parameters(page.pattern), browser: browser, site: site,

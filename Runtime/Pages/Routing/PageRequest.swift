@@ -40,10 +40,16 @@ public struct PageRequest: Sendable {
     /// Names the request in logs.
     public var requestID: String { answer?.requestID ?? "detached" }
 
-    /// Path and query, to come back to. A POST cannot be repeated, so it has the page it stands on.
+    /// Path and query, to come back to. A POST cannot be repeated, so it has the page that its form stands on.
     public var place: LocalPath {
-        if method == .post { return LocalPath(path) ?? .start }
+        if method == .post { return referringPage ?? .account }
         return LocalPath(queryText.isEmpty ? path : "\(path)?\(queryText)") ?? .start
+    }
+
+    /// The page of ours that led here.
+    private var referringPage: LocalPath? {
+        guard let referrer = header("referer"), let origin = SiteOrigin.origin(of: referrer), site.isOurs(origin) else { return nil }
+        return LocalPath(String(referrer.dropFirst(origin.count)))
     }
 
     /// Names this browser before anybody is signed in, in a cookie that a neighbouring host cannot set when the site is

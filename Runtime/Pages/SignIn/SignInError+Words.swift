@@ -54,6 +54,18 @@ extension SignInError {
         }
     }
 
+    /// What the operator is to know: nil for what people do.
+    fileprivate var cause: (any Error)? {
+        switch self {
+        case .storage(let error): error
+        case .mail, .unavailable: self
+        default: nil
+        }
+    }
+
+    /// As a page of its own, where there is no form to go back to.
+    var page: PageError { PageError(status, words, retryAfterSeconds: retryAfterSeconds, cause: cause) }
+
     private static func duration(_ seconds: Int) -> String {
         if seconds <= 90 { return "\(max(1, seconds)) seconds" }
         let minutes = (seconds + 59) / 60
@@ -67,6 +79,7 @@ extension PageAnswer {
         var answer = self
         answer.status = error.status
         if let seconds = error.retryAfterSeconds { answer.headers.append(("Retry-After", String(seconds))) }
+        answer.cause = error.cause
         return answer
     }
 }

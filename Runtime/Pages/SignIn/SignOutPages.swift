@@ -15,7 +15,7 @@ enum SignOutPages {
             do throws(SignInError) {
                 try await request.resources.signIn.signOut(visitor.session)
             } catch {
-                throw PageError(error.status, error.words)
+                throw error.page
             }
         }
         return .redirect(to: LocalPath.start, .success("You are signed out.")).setting(cookie: request.browser.cookies.noSession)
