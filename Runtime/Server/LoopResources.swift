@@ -1,3 +1,4 @@
+import BteloAPI
 import Contract
 import Network
 import Pages
@@ -68,7 +69,7 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
         signingKeys = try SigningKeyDirectory(database: database, reader: reader, serverKey: serverKey)
         accessTokens = try AccessTokenDirectory(
             issuer: tokenRules.issuer, keys: signingKeys, database: database, reader: reader
-        ) { token in Proof(id: token.user.text, attachment: token) }
+        ) { token in Proof(id: token.user.text, attachment: token, calls: usage.counters(of: token.client, BteloServer.self)) }
     }
 
     /// Reads on this loop, in one transaction; a storage failure becomes what the client may see of it.

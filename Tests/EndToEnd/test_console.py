@@ -7,6 +7,8 @@ import pytest
 import mail_queue
 import people
 from console_admin import Administrator, fresh
+from page_people import with_session
+from public_server import PublicServer
 from running_server import sign
 
 
@@ -257,3 +259,16 @@ def test_the_audit_log_is_filtered_and_paged(own_server):
     assert page.text.count("Tier changed") == 1 and "All secrets listed" not in page.text
     assert "Nothing recorded" in admin.get("/console/audit?through=2001-01-01").text
     assert "Write a date such as" in admin.get("/console/audit?from=yesterday").text
+
+
+def test_calls_with_a_users_token_and_of_the_token_endpoint_count_for_the_product(tmp_path):
+    site = PublicServer(tmp_path)
+    callback = "https://shop.example/cb"
+    secret = site.admin_call("POST", "/admin/integrations", json={"id": "shop", "name": "Shop", "redirect_uris": [callback]}).json()["secret"]
+    token = with_session(site).tokens(("shop", secret), callback)["access_token"]
+    for _ in range(3):
+        assert site.call("GET", "/api/oauth/userinfo", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    assert site.stop() == 0
+    with people.open_database(site) as database:
+        rows = database.execute("SELECT operation, calls FROM operation_usage WHERE integration_id = 'shop'").fetchall()
+    assert dict(rows)["getUserInfo"] == 3 and dict(rows)["exchangeToken"] == 1 and dict(rows)["authorize"] >= 1

@@ -11,13 +11,21 @@ import pytest
 import mail_queue
 import people
 from console_admin import Administrator, fresh
-from running_server import ROOT
+from running_server import ROOT, Server
 
 ROUTES = sorted(set(itertools.chain.from_iterable(
     re.findall(r'Page\("(GET|POST) (/console[^"]*)"', path.read_text()) for path in (ROOT / "Runtime/Pages/Console").rglob("*.swift"))))
 HOSTILE = """"'><script>alert(1)</script><img src=x onerror=alert(2)><svg/onload=alert(3)>{{7*7}}</textarea></title>javascript:alert(4)"""
 
 SHORT = """"'><script>alert(1)</script>"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Of its own: what is stored here would be in the way of others."""
+    server = Server(tmp_path_factory.mktemp("console"))
+    yield server
+    assert server.stop() == 0
 
 
 @pytest.fixture(scope="module")

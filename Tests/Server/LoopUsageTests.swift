@@ -16,7 +16,7 @@ import Testing
     @Test("what was counted is taken once, under the operation's name")
     func taken() throws {
         let usage = LoopUsage()
-        let counters = usage.counters(of: shop, description)
+        let counters = usage.counters(of: shop, BteloServer.self)
         for _ in 0..<3 { counters.count(try index("listTiers")) }
         counters.count(try index("checkHealth"))
         let taken = usage.take()
@@ -31,18 +31,26 @@ import Testing
     @Test("an integration of a contract has one set of counters")
     func same() {
         let usage = LoopUsage()
-        #expect(usage.counters(of: shop, description) === usage.counters(of: shop, description))
+        #expect(usage.counters(of: shop, BteloServer.self) === usage.counters(of: shop, BteloServer.self))
     }
 
     @Test("what could not be stored is taken again, with what was counted since")
     func givenBack() throws {
         let usage = LoopUsage()
-        let counters = usage.counters(of: shop, description)
+        let counters = usage.counters(of: shop, BteloServer.self)
         counters.count(try index("listTiers"))
         let taken = usage.take()
         counters.count(try index("listTiers"))
         usage.giveBack(taken)
         #expect(usage.take().map(\.calls) == [2])
         #expect(usage.take().isEmpty)
+    }
+
+    @Test("a call that no proof counts is counted by its name, and one that the contract does not have is not")
+    func byName() {
+        let usage = LoopUsage()
+        usage.count("exchangeToken", by: shop, of: BteloServer.self)
+        usage.count("nothing", by: shop, of: BteloServer.self)
+        #expect(usage.take().map(\.operation.operation) == ["exchangeToken"])
     }
 }

@@ -7,9 +7,9 @@ import Synchronization
 /// The loop makes the counters and counts; whoever stores them takes what is new, one at a time.
 final class LoopUsage: Sendable {
     private struct Counted {
-        let integration: IntegrationID
+        let key: Key
         let contract: String
-        let operationNames: [StaticString]
+        let operationNames: [String]
         let counters: CallCounters
         /// What was taken of each operation.
         var taken: [UInt64]
@@ -17,7 +17,7 @@ final class LoopUsage: Sendable {
 
     private struct Key: Hashable {
         let integration: IntegrationID
-        let contract: String
+        let contract: ObjectIdentifier
     }
 
     private struct State {
@@ -28,20 +28,30 @@ final class LoopUsage: Sendable {
     private let state = Mutex(State())
 
     /// Where to count the calls of an integration of this contract; the same each time. Not for every request: it looks up.
-    func counters(of integration: IntegrationID, _ description: ContractDescription) -> CallCounters {
-        let contract = description.name.description
-        let names = description.operations.map(\.id)
-        return state.withLock { state in
-            let key = Key(integration: integration, contract: contract)
+    func counters(of integration: IntegrationID, _ contract: any ServedContract.Type) -> CallCounters {
+        state.withLock { state in
+            let key = Key(integration: integration, contract: ObjectIdentifier(contract))
             if let index = state.indexes[key] { return state.counted[index].counters }
-            let counters = CallCounters(operationCount: names.count)
+            let description = contract.description
+            let counters = CallCounters(operationCount: description.operations.count)
             state.indexes[key] = state.counted.count
             state.counted.append(
                 Counted(
-                    integration: integration, contract: contract, operationNames: names, counters: counters,
-                    taken: [UInt64](repeating: 0, count: names.count)))
+                    key: key, contract: description.name.description, operationNames: description.operations.map(\.id.description),
+                    counters: counters, taken: [UInt64](repeating: 0, count: description.operations.count)))
             return counters
         }
+    }
+
+    /// Counts a call whose caller the handler has found out, which no proof could count.
+    func count(_ operation: String, by integration: IntegrationID, of contract: any ServedContract.Type) {
+        let counters = counters(of: integration, contract)
+        let index = state.withLock { state in
+            state.indexes[Key(integration: integration, contract: ObjectIdentifier(contract))].flatMap { found in
+                state.counted[found].operationNames.firstIndex(of: operation)
+            }
+        }
+        if let index { counters.count(index) }
     }
 
     /// What was counted since it was taken last. What cannot be stored is to be given back.
@@ -55,9 +65,9 @@ final class LoopUsage: Sendable {
                     guard fresh > 0 else { continue }
                     state.counted[index].taken[operation] = calls
                     let name = OperationName(
-                        contract: state.counted[index].contract, operation: state.counted[index].operationNames[operation].description)
+                        contract: state.counted[index].contract, operation: state.counted[index].operationNames[operation])
                     new.append(
-                        CountedCalls(integration: state.counted[index].integration, operation: name, calls: Int64(clamping: fresh)))
+                        CountedCalls(integration: state.counted[index].key.integration, operation: name, calls: Int64(clamping: fresh)))
                 }
             }
             return new
@@ -68,9 +78,8 @@ final class LoopUsage: Sendable {
     func giveBack(_ counted: [CountedCalls]) {
         state.withLock { state in
             for one in counted {
-                let key = Key(integration: one.integration, contract: one.operation.contract)
-                guard let index = state.indexes[key],
-                    let operation = state.counted[index].operationNames.firstIndex(where: { $0.description == one.operation.operation })
+                let found = state.counted.firstIndex { $0.key.integration == one.integration && $0.contract == one.operation.contract }
+                guard let index = found, let operation = state.counted[index].operationNames.firstIndex(of: one.operation.operation)
                 else { continue }
                 state.counted[index].taken[operation] &-= UInt64(clamping: one.calls)
             }

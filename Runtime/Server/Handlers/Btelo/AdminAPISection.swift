@@ -67,7 +67,7 @@ struct AdminAPISection: AdminAPIHandlers {
     private func actor(
         _ caller: AdminSessionOrAdminHmacCaller, _ request: RequestContext
     ) throws(IntegrationError) -> AuditActor {
-        let address = request.remoteAddress?.host
+        let address = ClientAddress(of: request, trusting: resources.addresses.proxies)?.description
         switch caller {
         case .adminSession(let identity):
             guard let id = UserID(identity.id) else { throw .notFound }

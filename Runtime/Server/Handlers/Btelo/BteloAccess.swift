@@ -61,7 +61,7 @@ final class BteloAccess: BteloAuthenticator, @unchecked Sendable {  // reason: b
         if let known = proofs[integration.id], known.isAdmin == integration.isAdmin { return known.proof }
         let proof = Proof(
             id: integration.id.text, rights: integration.isAdmin ? ["admin"] : [],
-            calls: resources.usage.counters(of: integration.id, BteloServer.description))
+            calls: resources.usage.counters(of: integration.id, BteloServer.self))
         if proofs.count >= Self.proofsMax { proofs.removeAll() }
         proofs[integration.id] = (integration.isAdmin, proof)
         return proof

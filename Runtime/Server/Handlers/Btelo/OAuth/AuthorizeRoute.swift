@@ -24,6 +24,7 @@ struct AuthorizeRoute {
         case .refused(let error, let location, let state):
             return redirect(AuthorizationAnswer.location(location, error: error, state: state, issuer: issuer))
         case .accepted(let accepted):
+            if let client { resources.usage.count("authorize", by: client.id, of: BteloServer.self) }
             return redirect(try await place(of: accepted, session: session, asksConsent: settings.asksConsent))
         }
     }

@@ -11,6 +11,7 @@ struct TokenRoute {
     func exchange(_ input: ExchangeTokenInput) async throws -> TokenSet {
         try await refusing(input.authorization, input.clientID) {
             let (client, isAuthenticated) = try proven(input.authorization, input.clientID, input.clientSecret)
+            resources.usage.count("exchangeToken", by: client.id, of: BteloServer.self)
             if let resource = present(input.resource), resource != resources.tokenRules.issuer,
                 resource != resources.tokenRules.issuer + "/"
             {
@@ -39,6 +40,7 @@ struct TokenRoute {
     func revoke(_ input: RevokeTokenInput) async throws {
         try await refusing(input.authorization, input.clientID) {
             let (client, isAuthenticated) = try proven(input.authorization, input.clientID, input.clientSecret)
+            resources.usage.count("revokeToken", by: client.id, of: BteloServer.self)
             let access = try accessToken(input.token)
             try await TokenRevocation(
                 client: client, isAuthenticated: isAuthenticated, text: input.token, accessToken: access
@@ -49,6 +51,7 @@ struct TokenRoute {
     func introspect(_ input: IntrospectTokenInput) throws -> Introspection {
         do {
             let (client, isAuthenticated) = try proven(input.authorization, input.clientID, input.clientSecret)
+            resources.usage.count("introspectToken", by: client.id, of: BteloServer.self)
             guard isAuthenticated else { throw TokenError.invalidClient }
             if let token = try accessToken(input.token) { return shown(token, to: client) }
             let found = try resources.read { try RefreshTokens.find(input.token, at: .now, $0) }
