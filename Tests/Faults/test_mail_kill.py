@@ -11,6 +11,7 @@ and each of them is marked.
 import collections
 import os
 import random
+import resource
 import signal
 import sqlite3
 import time
@@ -18,9 +19,9 @@ import time
 import pytest
 
 from mail_folder import MailFolder
-from mail_queue import gauge, insert
+from mail_queue import gauge, insert, row, send, wait_for, wait_for_state
 from mail_server import MailServer
-from people import now, open_database
+from people import add_user, now, open_database
 
 COUNT = int(os.environ.get("BTELO_MAIL_COUNT", "2000"))
 KILLS = int(os.environ.get("BTELO_MAIL_KILLS", "6"))
@@ -141,4 +142,24 @@ def test_ten_servers_that_are_killed_at_once_leave_a_sound_database(own_server, 
     assert server.stop() == 0
     assert query(server, "PRAGMA integrity_check") == [("ok",)]
     assert len({one.id for one in mail.taken}) == 300
+    mail.stop()
+
+
+def test_what_was_sent_while_nothing_can_be_stored_is_recorded_later_and_not_sent_again(own_server):
+    mail = MailServer(delay=0.5)
+    server = own_server(*mail.flags)
+    user_id = add_user(server)[0]
+    first = send(server, user_id)
+    wait_for(lambda: len(mail.tries) == 1)
+    _, hard = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (4096, hard))
+    mail.wait(1)
+    wait_for(lambda: server.admin_call("POST", "/api/email/send", json={"user_id": user_id, "subject": "x", "html": "x"}).status_code == 503)
+    assert row(server, first)[0] == "sending"
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    wait_for_state(server, first, "sent")
+    second = send(server, user_id)
+    wait_for_state(server, second, "sent")
+    assert [one.id for one in mail.taken] == [f"<{first}@btelo.com>", f"<{second}@btelo.com>"]
+    assert server.stop() == 0
     mail.stop()
