@@ -10,10 +10,11 @@ func systemLibrary(_ name: String, apt: String? = nil) -> Target {
 }
 
 func module(
-    _ name: String, at path: String, needs dependencies: [Target.Dependency] = [], embedding files: [String] = []
+    _ name: String, at path: String, needs dependencies: [Target.Dependency] = [], embedding files: [String] = [],
+    excluding others: [String] = []
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, path: path, resources: files.map { .embedInCode($0) }, swiftSettings: strict)
+        name: name, dependencies: dependencies, path: path, exclude: others, resources: files.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 func command(_ name: String, at path: String, needs dependencies: [Target.Dependency]) -> Target {
@@ -56,7 +57,8 @@ let package = Package(
 
         module(
             "Pages", at: "Runtime/Pages", needs: ["Platform", "Storage", "Contract", "Network", "JSON"],
-            embedding: ["Assets/site.css", "Assets/site.js", "Assets/mark.svg", "Assets/blog.css", "Assets/console.css", "Public/logo-spin.svg", "Public/logo-spin.png", "Public/logo-spin-white.png"]),
+            embedding: ["Assets/site.css", "Assets/site.js", "Assets/mark.svg", "Assets/blog.css", "Assets/console.css", "Public/logo-spin.svg", "Public/logo-spin.png", "Public/logo-spin-white.png"],
+            excluding: ["README.md"]),
 
         generatedServer("BteloAPI", of: "btelo"),
         generatedServer("InvoicesAPI", of: "invoices"),
