@@ -4,11 +4,13 @@ import os
 import re
 import urllib.parse
 
+import oidc_provider_mock
 import pytest
 
 import chromium
 import page_people
 import people
+from public_server import PublicServer
 
 
 @pytest.fixture
@@ -249,3 +251,34 @@ def test_the_skip_link_is_the_first_stop_and_works(site, browsing):
     assert box[0] >= 0 and box[1] >= 0 and box[2] > 20, "it is seen when it has the focus"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_google_vouches_for_a_newcomer_on_the_way_to_a_product(tmp_path, product, browsing):
+    """By a stand-in for Google: product, sign-in page, Google's page, consent, product."""
+    secret = tmp_path / "google.secret"
+    secret.write_text("secret of a stand-in\n")
+    user = oidc_provider_mock.User(sub="g-1", claims={"email": "rosa@gmail.com", "email_verified": True, "name": "Rosa by Google"})
+    with oidc_provider_mock.run_server_in_thread(user_claims=[user]) as google:
+        site = PublicServer(tmp_path, "--google-issuer", f"http://localhost:{google.server_port}", "--google-client-id", "btelo",
+                            "--google-client-secret-file", str(secret))
+        try:
+            client = site.admin_call("POST", "/admin/integrations", json={"id": "garden", "name": "Garden", "redirect_uris": [product.callback]}).json()
+            context, watch = browsing()
+            tour = Tour(site, context.new_page(), watch, "google")
+            tour.page.goto(product_link(site, product, (client["id"], client["secret"])))
+            tour.seen()
+            tour.follow("Continue with Google", leaves=True)
+            tour.page.fill("[name=sub]", "g-1")
+            with tour.page.expect_navigation():
+                tour.page.get_by_role("button", name="Authorize").first.click()
+            tour.seen()
+            assert "Rosa by Google" in tour.page.inner_text("main")
+            tour.press("Allow", leaves=True)
+            tour.page.wait_for_url(product.callback + "*")
+            given = page_people.exchange(site, grant_type="authorization_code", code=product.arrived[-1]["code"], redirect_uri=product.callback,
+                                         client_id="garden", code_verifier=page_people.VERIFIER).json()
+            shown = site.call("GET", "/api/oauth/userinfo", headers={"Authorization": f"Bearer {given['access_token']}"}).json()
+            assert (shown["name"], shown["email"], shown["email_verified"]) == ("Rosa by Google", "rosa@gmail.com", True)
+            assert not watch.dialogs + watch.violations + [one for one in watch.errors if one.startswith(site.url)], watch.__dict__
+        finally:
+            assert site.stop() == 0

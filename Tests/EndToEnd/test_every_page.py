@@ -5,9 +5,8 @@ import urllib.parse
 import pytest
 
 import chromium
-import page_people
 from crawler import crawl
-from page_visitor import Visitor
+from furnished_site import furnished
 
 STARTS = {"stranger": ["/", "/sign-in", "/register", "/reset", "/blog", "/doc"], "user": ["/account"], "admin": ["/console"]}
 # Pages that tell what did not work: no link leads there.
@@ -19,22 +18,7 @@ LOOKS = {"light, desk": ("light", chromium.DESK, None), "dark, telephone": ("dar
 
 @pytest.fixture(scope="module")
 def callers(site):
-    """A stranger, a user and an administrator of a server where something has happened."""
-    user, admin = page_people.with_session(site, name="Ada Brook"), page_people.with_session(site, name="Ada Admin", is_admin=True)
-    client = site.admin_call("POST", "/admin/integrations", json={
-        "id": "a-product-with-a-long-name", "name": "Garden Planner", "redirect_uris": ["https://garden.example/" + "long/" * 20]}).json()
-    user.tokens((client["id"], client["secret"]), "https://garden.btelo.com/signed-in")
-    for number in range(3):
-        thread = site.call("POST", "/api/v1/feedback", json={
-            "product_name": "garden-planner", "user_id": user.id, "user_name": "Ada Brook", "content": f"It is slow, {number}. " + "Averyveryverylongword" * 9,
-            "system_info": {"app": "1.2.3", "system": {"name": "macOS", "memory": 16}}}).json()["feedback"]
-    site.call("POST", f"/api/v1/feedback/{thread['id']}/messages", json={"product_name": "garden-planner", "user_id": user.id, "content": "Still slow."})
-    for moment in ("2030-01-01T00:00:00Z", None):
-        sent = site.call("POST", "/api/email/send", (client["id"], client["secret"]), json={
-            "user_id": user.id, "subject": "Your harvest is ready", "html": "<h1>Harvest</h1><p>Look at your <b>beans</b>.</p>"} | ({"send_at": moment} if moment else {}))
-        assert sent.status_code == 200, sent.text
-    page_people.people.open_session(site, user.id)
-    return {"stranger": Visitor(site), "user": user.visitor, "admin": admin.visitor}
+    return furnished(site)
 
 
 @pytest.fixture(scope="module")

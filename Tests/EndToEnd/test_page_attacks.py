@@ -7,6 +7,7 @@ import pytest
 
 import page_people
 from crawler import crawl, forms_of
+from furnished_site import furnished
 from page_visitor import Visitor
 
 EVIL = "https://evil.example"
@@ -15,9 +16,7 @@ TOKEN = "form_token"
 
 @pytest.fixture(scope="module")
 def callers(site):
-    """Somebody who is signed in, an administrator, and a stranger."""
-    return {"stranger": Visitor(site), "user": page_people.with_session(site, name="Attacked").visitor,
-            "admin": page_people.with_session(site, name="Attacked Admin", is_admin=True).visitor}
+    return furnished(site)
 
 
 @pytest.fixture(scope="module")
