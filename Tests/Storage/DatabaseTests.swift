@@ -1,3 +1,4 @@
+import Glibc
 import Foundation
 import Storage
 import Testing
@@ -26,6 +27,17 @@ import Testing
             }
         }
         #expect(try database.makeReader().read(noteIDs) == [])
+    }
+
+    @Test("the process that holds a database can be told while it does, and not afterwards")
+    func holder() throws {
+        let directory = try TemporaryDirectory()
+        #expect(Database.processHolding(directory.databasePath) == nil)
+        let database = try directory.open()
+        #expect(Database.processHolding(directory.databasePath) == getpid())
+        database.close()
+        // The number is still in the file, but nobody has the lock.
+        #expect(Database.processHolding(directory.databasePath) == nil)
     }
 
     @Test("a second database on the same file is refused while the first is open, and welcome afterwards")
