@@ -182,13 +182,3 @@ extension EventLoop {
         return isTooFar ? .max : sum
     }
 }
-
-extension HostText {
-    /// As it stands in a URL, without brackets.
-    var text: String {
-        switch self {
-        case .address(let address): address.host
-        case .name(let name): name
-        }
-    }
-}

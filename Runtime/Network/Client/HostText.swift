@@ -19,11 +19,21 @@ enum HostText: Sendable, Hashable {
         // A NUL would end the text for the C functions, and not for those who check it.
         guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
         if let address = SocketAddress(String(decoding: bytes, as: UTF8.self), port: port) {
+            // An IPv4 address in IPv6 clothes would be written as another host than it was read.
+            guard address.isIPv4 || address.high != 0 || address.low >> 32 != 0xFFFF else { return nil }
             self = .address(address)
         } else if let name = Self.name(bytes) {
             self = .name(name)
         } else {
             return nil
+        }
+    }
+
+    /// As it stands in a URL, without brackets.
+    var text: String {
+        switch self {
+        case .address(let address): address.host
+        case .name(let name): name
         }
     }
 

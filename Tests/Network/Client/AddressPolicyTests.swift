@@ -30,7 +30,7 @@ import Testing
         ("127.0.0.1", true), ("::1", true), ("[::1]", true), ("1.2.3.4.example", true),
         ("", false), (".", false), ("a..b", false), ("-a.example", false), ("a-.example", false), ("127.1", false),
         ("2130706433", false), ("0x7f000001", false), ("0x7f.1", false), ("0177.0.0.1", false), ("127.0.0.1.", false), ("1.2.3.4.5", false),
-        ("[127.0.0.1]", false), ("[::1", false), ("::1]", false), ("a b", false), ("a\0b", false), ("bücher.example", false),
+        ("[127.0.0.1]", false), ("::ffff:127.0.0.1", false), ("[::ffff:8.8.8.8]", false), ("[::1", false), ("::1]", false), ("a b", false), ("a\0b", false), ("bücher.example", false),
         ("fe80::1%eth0", false), ("a/b", false), ("a:80", false), (String(repeating: "a", count: 64) + ".example", false),
         (String(repeating: "a.", count: 126) + "a", true), (String(repeating: "a.", count: 127) + "a", false),
     ])
