@@ -41,7 +41,7 @@ def test_users_are_found_by_name_address_id_and_invite_code(server, admin):
 def test_a_user_is_shown_with_sessions_and_rights(server, admin):
     person = people.sign_in(server, name=fresh("Shown"))
     page = admin.get(f"/console/users/{person.id}")
-    assert all(text in page.text for text in [person.name, person.email, person.id, person.invite_code, "127.0.0.1"])
+    assert all(text in page.text for text in [person.name, person.email, person.id, person.invite_code, "127.0.0.1", "Signs in by e-mail code"])
     assert admin.get("/console/users/" + "0" * 32).status == 404
     assert admin.get("/console/users/nobody").status == 404
 

@@ -79,7 +79,8 @@ enum UserPages {
         let now = request.resources.now
         let content = try request.read { connection in
             try UserView(
-                user: user, apps: apps ?? Ownership.apps(of: user.id, connection).joined(separator: "\n"),
+                user: user, identities: LinkedIdentities.providers(of: user.id, connection).map(\.rawValue),
+                hasPassword: Passwords.exists(of: user.id, connection), apps: apps ?? Ownership.apps(of: user.id, connection).joined(separator: "\n"),
                 sessions: Sessions.list(of: user.id, at: now, connection),
                 products: ConnectedProducts.list(of: user.id, connection),
                 records: Audit.list(UserView.filter(user), count: 5, connection), mistakes: mistakes)

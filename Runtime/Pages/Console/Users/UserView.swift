@@ -4,6 +4,9 @@ import Storage
 /// Everything the console shows of one user.
 struct UserView {
     let user: User
+    /// Others by whom the user can sign in, such as `google`.
+    let identities: [String]
+    let hasPassword: Bool
     let apps: String
     let sessions: [Session]
     let products: [ConnectedProduct]
@@ -41,9 +44,15 @@ struct UserView {
             ("E-mail", user.email.map { "\($0.text) \(user.isEmailVerified ? Badge("Verified", .good) : Badge("Not verified"))" } ?? "—"),
             ("Registered with", user.provider == .google ? "Google" : "E-mail"),
             ("Registered", "\(Moment(user.createdAt))"),
+            ("Signs in by", "\(ways.joined(separator: ", "))"),
             ("Invite code", "<code>\(user.inviteCode.text)</code>"),
             ("Bio", user.bio.isEmpty ? "—" : .lines(user.bio)),
         ]).html
+    }
+
+    private var ways: [String] {
+        (user.email == nil ? [] : ["e-mail code"]) + (hasPassword ? ["password"] : [])
+            + identities.map { $0 == "google" ? "Google" : $0 }
     }
 
     private func appsForm(_ request: PageRequest) -> HTML {
