@@ -44,7 +44,9 @@ def test_the_console_has_the_routes_that_are_tested_here():
 @pytest.mark.parametrize("method, route", ROUTES)
 def test_nobody_but_administrators_gets_in(server, admin, method, route):
     stranger = server.call(method, filled(route), headers={"Origin": server.url, "Content-Type": "application/x-www-form-urlencoded"}, data="")
-    assert stranger.status_code == 303 and stranger.headers["Location"].startswith("/sign-in?continue=%2Fconsole"), stranger.text
+    assert stranger.status_code == 303 and stranger.headers["Location"].split("?")[0] == "/sign-in", stranger.text
+    if method == "GET":
+        assert stranger.headers["Location"].startswith("/sign-in?continue=%2Fconsole")
     person = people.sign_in(server)
     refused = server.call(method, filled(route), headers=person.headers | {"Content-Type": "application/x-www-form-urlencoded"}, data="")
     assert refused.status_code == 403 and "btelo" in refused.text
