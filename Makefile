@@ -5,6 +5,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 BIN := .build/release/btelo
+# Where `make run` answers, and so where links in its mails lead.
+LISTEN ?= 127.0.0.1:8080
 # Symbols are left out: half of the file, and of no use to an operator.
 RELEASE := swift build -c release --static-swift-stdlib -Xlinker --strip-all
 
@@ -22,7 +24,7 @@ build: install ## Build the release server
 
 .PHONY: run
 run: build ## Build and start the server with demo data
-	@$(BIN) serve --demo-data true
+	@$(BIN) serve --demo-data true --listen $(LISTEN) --public-url http://$(LISTEN)
 
 .PHONY: generate
 generate: install ## Write Generated/ from Spec/
