@@ -7,9 +7,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROWS = [line.split("\t") for line in (pathlib.Path(__file__).parent / "hazards.tsv").read_text().splitlines() if not line.startswith("#")]
 
 
-def test_findings_1_to_6_and_rows_1_to_10_are_all_answered():
+def test_findings_1_to_6_and_rows_1_to_10_and_16_to_26_are_all_answered():
     answered = {re.match(r"(finding|row) \d+", hazard).group() for hazard, _, _ in ROWS}
-    assert answered == {f"finding {number}" for number in range(1, 7)} | {f"row {number}" for number in range(1, 11)}
+    assert answered == {f"finding {number}" for number in range(1, 7)} | {f"row {number}" for number in [*range(1, 11), *range(16, 27)]}
 
 
 def test_every_named_test_is_there():
