@@ -37,7 +37,7 @@ def operation_count(specgen, spec):
 
 def swift_lines(folder):
     """Lines of generated Swift without the embedded documents: all of them, and those that are neither blank nor comment."""
-    lines = [line for file in sorted(folder.glob("*/Server/*.swift")) if file.name != "Documents.swift"
+    lines = [line for file in sorted(folder.glob("*/Server/*.swift")) if file.name not in ("Documents.swift", "ReferencePage.swift")
              for line in file.read_text().splitlines()]
     return len(lines), sum(1 for line in lines if line.strip() and not line.strip().startswith("//"))
 

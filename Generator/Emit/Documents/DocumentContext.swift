@@ -6,12 +6,17 @@ struct DocumentContext {
     let types: [String: NamedType]
     let schemes: [String: AuthScheme]
     let operations: [String: Operation]
+    /// The first value that an example of the contract gives a query parameter, by the parameter's name.
+    let querySamples: [String: Tree]
 
     init(_ contract: Contract) {
         self.contract = contract
         types = Dictionary(contract.types.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         schemes = Dictionary(contract.schemes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        operations = Dictionary(contract.operations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let all = contract.operations
+        operations = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let samples = all.flatMap { $0.examples.flatMap(\.query) }
+        querySamples = Dictionary(samples.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// What a reference means when spellings of constrained types are followed: the shape, and the named type it ends at, if any.

@@ -43,15 +43,7 @@ extension DocumentContext {
         guard schemes.contains(where: { use.schemes.contains($0.name) || use.schemes.contains($0.base ?? "") }) else { return [] }
         let given = (example?.query ?? []).map(\.key) + (example?.header ?? []).map(\.key) + (example?.body?.members ?? []).map(\.key)
         if given.contains(name) { return [] }
-        return [Tree.Member(key: name, value: sampleValue(ofQuery: name))]
-    }
-
-    /// A value that an example of the contract gives a query parameter of this name.
-    private func sampleValue(ofQuery name: String) -> Tree {
-        for example in contract.operations.flatMap(\.examples) {
-            if let member = example.query.first(where: { $0.key == name }) { return member.value }
-        }
-        return .string(name.uppercased())
+        return [Tree.Member(key: name, value: querySamples[name] ?? .string(name.uppercased()))]
     }
 
     private func credentials(of scheme: AuthScheme) -> [ExampleCredential] {

@@ -32,16 +32,6 @@ extension ReferencePage {
         "way-\(ways.firstIndex(of: scheme) ?? 0)"
     }
 
-    /// The schemes between which some example of the page has a choice, in the contract's order.
-    static func ways(in context: DocumentContext) -> [String] {
-        var found: Set<String> = []
-        for operation in context.contract.operations {
-            let calls = context.exampleCalls(of: operation)
-            if calls.count > 1 { found.formUnion(calls.map(\.scheme)) }
-        }
-        return context.contract.schemes.map(\.name).filter(found.contains)
-    }
-
     mutating func writeAnswers(of operation: Operation) {
         for outcome in operation.outcomes {
             guard let result = context.results(shownBy: outcome, of: operation).first else { continue }

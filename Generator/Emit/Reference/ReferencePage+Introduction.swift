@@ -95,7 +95,7 @@ extension ReferencePage {
     private mutating func writeVariables() {
         var names: [String] = []
         for operation in contract.operations {
-            for credential in context.exampleCalls(of: operation).flatMap(\.call.credentials) {
+            for credential in calls(of: operation).flatMap(\.call.credentials) {
                 for name in credential.variables where !names.contains(name) { names.append(name) }
             }
         }
@@ -141,7 +141,7 @@ extension ReferencePage {
         for operation in ordered where operation.serves == nil {
             let names = operation.auth.alternatives.flatMap { $0 }
             guard names.contains(where: { $0 == scheme.name }) else { continue }
-            if let call = context.exampleCalls(of: operation).first(where: { $0.scheme == scheme.name }) { return call }
+            if let call = calls(of: operation).first(where: { $0.scheme == scheme.name }) { return call }
         }
         return nil
     }

@@ -28,7 +28,7 @@ extension ReferencePage {
         writeOutcomes(of: operation)
         writeErrors(of: operation)
         html.markup("</div>\n<div class=how>")
-        writeCalls(context.exampleCalls(of: operation), title: "Request")
+        writeCalls(calls(of: operation), title: "Request")
         writeAnswers(of: operation)
         html.markup("</div>\n</article>\n")
     }

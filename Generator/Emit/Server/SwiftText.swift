@@ -87,22 +87,39 @@ struct SwiftText {
 
     /// A string literal on one line.
     static func literal(_ value: String) -> String {
-        var literal = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\\": literal += "\\\\"
-            case "\"": literal += "\\\""
-            case "\n": literal += "\\n"
-            case "\r": literal += "\\r"
-            case "\t": literal += "\\t"
-            default:
-                // What an editor may not show, or shows in another order, is written as a number.
-                let isPlain = scalar.value >= 0x20 && scalar.value != 0x7F
-                    && !(0x80...0x9F).contains(scalar.value) && !isInvisible(scalar)
-                if isPlain { literal.unicodeScalars.append(scalar) } else { literal += "\\u{\(String(scalar.value, radix: 16))}" }
+        var literal: [UInt8] = [UInt8(ascii: "\"")]
+        let bytes = Array(value.utf8)
+        literal.reserveCapacity(bytes.count + bytes.count / 8 + 2)
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            guard byte < 0x80 else {
+                let run = bytes[index...].prefix { $0 >= 0x80 }
+                append(String(decoding: run, as: UTF8.self), to: &literal)
+                index += run.count
+                continue
             }
+            switch byte {
+            case UInt8(ascii: "\\"): literal += "\\\\".utf8
+            case UInt8(ascii: "\""): literal += "\\\"".utf8
+            case UInt8(ascii: "\n"): literal += "\\n".utf8
+            case UInt8(ascii: "\r"): literal += "\\r".utf8
+            case UInt8(ascii: "\t"): literal += "\\t".utf8
+            case 0x20..<0x7F: literal.append(byte)
+            default: literal += "\\u{\(String(byte, radix: 16))}".utf8
+            }
+            index += 1
         }
-        return literal + "\""
+        literal.append(UInt8(ascii: "\""))
+        return String(decoding: literal, as: UTF8.self)
+    }
+
+    /// What an editor may not show, or shows in another order, is written as a number.
+    private static func append(_ text: String, to literal: inout [UInt8]) {
+        for scalar in text.unicodeScalars {
+            let isPlain = !(0x80...0x9F).contains(scalar.value) && !isInvisible(scalar)
+            literal += isPlain ? Array(String(scalar).utf8) : Array("\\u{\(String(scalar.value, radix: 16))}".utf8)
+        }
     }
 
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
