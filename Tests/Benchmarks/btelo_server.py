@@ -17,7 +17,7 @@ class Btelo:
         pin = ["taskset", "-c", str(core)] if core is not None else []
         self.process = subprocess.Popen(
             pin + [self.binary, "serve", "--listen", f"127.0.0.1:{self.port}", "--metrics-listen", "", "--loops", "1",
-                   "--database", f"{folder}/btelo.db", "--demo-data", "true", *flags],
+                   "--database", f"{folder}/btelo.db", "--server-key-file", f"{folder}/btelo.key", "--demo-data", "true", *flags],
             stdout=self.output.open("w"), stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})})
         self.pid = self.process.pid
         await_port(self.port, self.process)

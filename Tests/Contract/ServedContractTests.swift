@@ -26,6 +26,22 @@ import Testing
         #expect(answer.headers["allow"] == "GET, HEAD, PUT, DELETE, OPTIONS")
     }
 
+    @Test("an operation that is open to scripts of other pages says so in every answer, and no other does")
+    func otherOrigins() throws {
+        let name = "access-control-allow-origin"
+        #expect(try service.get("/must", ["Authorization: Bearer good"]).headers[name] == "*")
+        let refused = try service.get("/must")
+        #expect(refused.status == 401 && refused.headers[name] == "*")
+        let ahead = try service.send("OPTIONS", "/must", ["Origin: https://a.example"], body: nil)
+        #expect(ahead.status == 204 && ahead.headers[name] == "*")
+        #expect(ahead.headers["access-control-allow-methods"] == ahead.headers["allow"])
+        #expect(ahead.headers["access-control-allow-headers"] == "Authorization, Content-Type")
+        #expect(ahead.headers["access-control-allow-credentials"] == nil)
+        for answer in [try service.get("/who"), try service.send("OPTIONS", "/who", ["Origin: https://a.example"], body: nil)] {
+            #expect(answer.headers[name] == nil)
+        }
+    }
+
     @Test("OPTIONS answers 204 with what the path takes")
     func options() throws {
         let answer = try service.send("OPTIONS", "/things", [], body: nil)

@@ -133,7 +133,8 @@ extension SampleServer {
                 "whoAmI", "GET", "/who", section: "sign-in", auth: AuthPlan([[0], [1], [2]], allowsNone: true),
                 isImmediate: true),
             OperationDescriptor(
-                "mustSign", "GET", "/must", section: "sign-in", auth: AuthPlan([[0], [1]]), isImmediate: true),
+                "mustSign", "GET", "/must", section: "sign-in", auth: AuthPlan([[0], [1]]), isImmediate: true,
+                allowsAnyOrigin: true),
             OperationDescriptor("adminOnly", "GET", "/admin", section: "sign-in", auth: AuthPlan([[3]]), isImmediate: true),
             OperationDescriptor(
                 "inTenant", "GET", "/tenant", section: "sign-in", auth: AuthPlan([[0, 5], [4, 5]]), isImmediate: true),

@@ -165,16 +165,19 @@ import Testing
         #expect(AccessTokenDirectory<Seen>.rememberedMax == 16_384)
     }
 
-    @Test("a token that we signed ourselves, but not as an access token for us, is none", arguments: [
-        (#"{"iss":"https://evil.example","aud":"https://btelo.test"}"#), (#"{"iss":"https://btelo.test/","aud":"https://btelo.test"}"#),
-        (#"{"iss":"https://btelo.test","aud":"product"}"#), (#"{"iss":"https://btelo.test","aud":[]}"#), (#"{"iss":"https://btelo.test"}"#),
-        (#"{"aud":"https://btelo.test"}"#), (#"{"iss":["https://btelo.test"],"aud":"https://btelo.test"}"#),
-    ])
-    func issuerAndAudience(members: String) async throws {
+    // One platform for all cases of the following rules: making its keys takes longer than the cases.
+
+    @Test("a token that we signed ourselves, but not as an access token for us, is none")
+    func issuerAndAudience() async throws {
         let loop = try await Loop()
         let rest = self.rest(loop)
         #expect(try loop.seen(loop.forged(#"{"iss":"https://btelo.test","aud":["x","https://btelo.test"],"# + rest)) != nil)
-        #expect(try loop.seen(loop.forged(String(members.dropLast()) + "," + rest)) == nil)
+        let wrong = [
+            #"{"iss":"https://evil.example","aud":"https://btelo.test","#, #"{"iss":"https://btelo.test/","aud":"https://btelo.test","#,
+            #"{"iss":"https://btelo.test","aud":"product","#, #"{"iss":"https://btelo.test","aud":[],"#, #"{"iss":"https://btelo.test","#,
+            #"{"aud":"https://btelo.test","#, #"{"iss":["https://btelo.test"],"aud":"https://btelo.test","#,
+        ]
+        for start in wrong { #expect(try loop.seen(loop.forged(start + rest)) == nil, "\(start)") }
     }
 
     private func rest(_ loop: Loop, without name: String = "", with change: String = "") -> String {
@@ -186,30 +189,35 @@ import Testing
         return members.filter { $0.0 != name }.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + change + "}"
     }
 
-    @Test("without one of its claims, or with one of another form, a token is none", arguments: [
+    private static let wrongClaims: [(name: String, change: String)] = [
         ("exp", ""), ("exp", #","exp":"1900000000""#), ("exp", #","exp":1900000000.0"#), ("exp", #","exp":19e8"#), ("exp", #","exp":1e400"#),
         ("exp", #","exp":-1"#), ("exp", #","exp":null"#), ("exp", #","exp":1800000010"#), ("exp", #","exp":0"#),
         ("exp", #","exp":-9223372036854775808"#), ("iat", ""), ("iat", #","iat":1800000071"#), ("iat", #","iat":9223372036854775807"#),
         ("nbf", #","nbf":1800000071"#), ("nbf", #","nbf":"1""#), ("sub", ""), ("sub", #","sub":"nobody""#),
         ("sub", #","sub":"00000000000000000000000000000000""#), ("client_id", ""), ("client_id", #","client_id":1"#), ("scope", ""),
         ("scope", #","scope":["openid"]"#), ("jti", ""), ("jti", #","jti":"short""#), ("jti", #","jti":7"#),
-    ])
-    func claims(name: String, change: String) async throws {
+    ]
+
+    @Test("without one of its claims, or with one of another form, a token is none")
+    func claims() async throws {
         let loop = try await Loop()
         let start = #"{"iss":"https://btelo.test","aud":"https://btelo.test","#
         #expect(try loop.seen(loop.forged(start + rest(loop))) != nil)
-        #expect(try loop.seen(loop.forged(start + rest(loop, without: name, with: change))) == nil)
+        for (name, change) in Self.wrongClaims {
+            #expect(try loop.seen(loop.forged(start + rest(loop, without: name, with: change))) == nil, "\(name)\(change)")
+        }
     }
 
-    @Test("a clock a minute ahead is borne, and a least number does not end the process", arguments: [
-        (#","iat":1800000070"#, true), (#","nbf":1800000070"#, true), (#","iat":-9223372036854775808"#, true),
-        (#","nbf":-9223372036854775808"#, true),
-    ])
-    func skew(change: String, accepted: Bool) async throws {
+    @Test("a clock a minute ahead is borne, and a least number does not end the process")
+    func skew() async throws {
         let loop = try await Loop()
         let start = #"{"iss":"https://btelo.test","aud":"https://btelo.test","#
-        let name = change.hasPrefix(",\"iat") ? "iat" : ""
-        #expect((try loop.seen(loop.forged(start + rest(loop, without: name, with: change))) != nil) == accepted)
+        for change in [",\"iat\":1800000070", ",\"iat\":-9223372036854775808"] {
+            #expect(try loop.seen(loop.forged(start + rest(loop, without: "iat", with: change))) != nil, "\(change)")
+        }
+        for change in [",\"nbf\":1800000070", ",\"nbf\":-9223372036854775808"] {
+            #expect(try loop.seen(loop.forged(start + rest(loop, with: change))) != nil, "\(change)")
+        }
     }
 
     @Test("an ID token, and a token that names a key of nobody's, open nothing")
