@@ -11,10 +11,10 @@ final class Gate: Sendable {
         let task = Task.immediate {
             try await database.write { [entered, opened] _ in
                 entered.signal()
-                precondition(opened.wait(timeout: .now() + 30) == .success, "the test opens the gate")
+                precondition(opened.wait(timeout: .now() + 300) == .success, "the test opens the gate")
             }
         }
-        precondition(entered.wait(timeout: .now() + 30) == .success, "the writer takes the first write")
+        precondition(entered.wait(timeout: .now() + 300) == .success, "the writer takes the first write")
         return task
     }
 
