@@ -42,16 +42,17 @@ class Form:
 
 
 class PageReader(html.parser.HTMLParser):
-    """Title, headings, text, links and forms of one page."""
+    """Title, text, links, forms, scripts, and attributes that are script or style, of one page."""
 
     def __init__(self, url, text):
         super().__init__()
-        self.url, self.forms, self.links, self.scripts, self.words, self.title = url, [], [], [], [], ""
+        self.url, self.forms, self.links, self.scripts, self.inline, self.words, self.title = url, [], [], [], [], [], ""
         self.form, self.area, self.select, self.skip, self.in_title = None, None, None, 0, False
         self.feed(text)
 
     def handle_starttag(self, tag, pairs):
         given = {name: value if value is not None else "" for name, value in pairs}
+        self.inline += [f"<{tag} {name}>" for name in given if name == "style" or name.startswith("on")]
         if tag == "form":
             action = urllib.parse.urljoin(self.url, given.get("action") or self.url)
             self.form = Form(self.url, action, given.get("method", "get").upper(), [], [])

@@ -8,6 +8,7 @@ import pytest
 
 import contracts
 from contracts import NOT_LIVE, RawClient, assert_as_declared
+from people import sign_in
 from running_server import Server, sign
 from states import call_as_allowed, seed
 
@@ -51,6 +52,25 @@ def test_every_refusal_is_as_declared(server, operation):
                 operation.method, bare, data=b" " * (2 << 20), headers=request.headers | {"Content-Type": "application/json"}))
             assert answers[-1].status_code == 413, answers[-1].text
     for answer in answers:
+        assert_as_declared(operation, answer)
+
+
+def takes_browsers_or_signatures(operation):
+    return operation.is_open or any(
+        name == "session" or name.startswith("hmac") for alternative in operation.definition["security"] for name in alternative)
+
+
+@pytest.mark.parametrize("operation", [one for one in LIVE if "415" in one.definition["responses"] and takes_browsers_or_signatures(one)], ids=str)
+def test_a_body_of_another_kind_is_415(server, operation):
+    bare = re.sub(r"\{\w+\}", "no-such-thing", operation.path)
+    person = sign_in(server, is_admin=True)
+    kinds = ["application/xml", "text/plain", "application/jsonx", "application/json; charset=latin1", "multipart/form-data; boundary=x", None]
+    for kind in kinds:
+        headers = person.headers | ({"Content-Type": kind} if kind else {})
+        if not any("session" in alternative for alternative in operation.definition["security"]):
+            headers |= sign(*server.admin)
+        answer = server.call(operation.method, bare, headers=headers, data=b"<a/>")
+        assert answer.status_code == 415, (kind, answer.text)
         assert_as_declared(operation, answer)
 
 

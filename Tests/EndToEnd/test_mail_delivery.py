@@ -2,7 +2,6 @@
 
 import base64
 import subprocess
-import time
 
 import dkim
 import pytest

@@ -110,6 +110,8 @@ def test_a_disabled_client_is_shown_a_page_with_401(site):
     assert site.admin_call("POST", f"/admin/integrations/{name}/disable", json={"disabled": True}).status_code == 204
     status, fields, _ = authorize(site, request(name, REGISTERED[0]))
     assert status == 401 and fields["Location"] is None and fields["Content-Type"].startswith("text/html")
+    posted = site.call("POST", "/api/oauth/authorize", data=request(name, REGISTERED[0]))
+    assert posted.status_code == 401 and "Location" not in posted.headers and posted.headers["Content-Type"].startswith("text/html")
 
 
 @pytest.mark.parametrize("name", ["client_id", "redirect_uri", "response_type", "state", "scope", "code_challenge", "nonce"])

@@ -68,7 +68,7 @@ def test_every_documented_operation_is_routed_and_nothing_pretends(server):
 
 
 def test_an_operation_without_a_handler_says_so(server):
-    answer = server.call("GET", "/api/oauth/jwks.json")
+    answer = server.call("GET", "/api/v1/credits")
     assert_error(answer, 501)
 
 
