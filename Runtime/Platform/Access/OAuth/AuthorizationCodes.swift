@@ -25,6 +25,8 @@ public enum AuthorizationCodes {
     static let failedCountMax: Int64 = 5
     /// A used code is remembered this long, so that a second use is noticed.
     static let memorySeconds: Int64 = 86_400
+    /// Hosts that are remembered of one integration. Whoever is signed in can make up others without end.
+    static let wildcardHostsMax: Int64 = 1_000
 
     /// Issues a code for what a user allows, and notes the product among the user's.
     ///
@@ -39,6 +41,10 @@ public enum AuthorizationCodes {
             DELETE FROM authorization_codes WHERE id IN
                 (SELECT id FROM authorization_codes WHERE expires_at < $1 ORDER BY expires_at LIMIT 100)
             """, [.time(UnixTime(seconds: time.seconds - memorySeconds))])
+        // Nothing came out of a code that expired unused, so there is nothing to remember it for.
+        try connection.execute(
+            "DELETE FROM authorization_codes WHERE user_id = $1 AND used_at IS NULL AND expires_at <= $2",
+            [.text(session.userID.text), .time(time)])
         try connection.execute(
             """
             INSERT INTO authorization_codes
@@ -57,9 +63,10 @@ public enum AuthorizationCodes {
         if let host = request.wildcardHost {
             try connection.execute(
                 """
-                INSERT INTO redirect_hosts (integration_id, host, first_used_at) VALUES ($1, $2, $3)
+                INSERT INTO redirect_hosts (integration_id, host, first_used_at)
+                SELECT $1, $2, $3 WHERE (SELECT COUNT(*) FROM redirect_hosts WHERE integration_id = $1) < $4
                 ON CONFLICT (integration_id, host) DO NOTHING
-                """, [.text(request.client.text), .text(host), .time(time)])
+                """, [.text(request.client.text), .text(host), .time(time), .integer(wildcardHostsMax)])
         }
         return code
     }

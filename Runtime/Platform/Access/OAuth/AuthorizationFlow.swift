@@ -44,6 +44,8 @@ public struct AuthorizationFlow: Sendable {
             guard let session else { return .page(.signIn) }
             let request = pending.request
             let code = try await database.write { connection -> OpaqueToken? in
+                // The session may have ended since it was read: whoever signs out everywhere ends what is under way, too.
+                guard try Sessions.find(session.id, at: time, connection) != nil else { return nil }
                 // Of two answers to one stored request only the first counts.
                 if let name, try !AuthorizationRequests.remove(name, connection) { return nil }
                 return try AuthorizationCodes.issue(for: request, to: session, wasAsked: wasAsked, at: time, connection)

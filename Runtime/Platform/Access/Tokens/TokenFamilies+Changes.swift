@@ -41,11 +41,29 @@ extension TokenFamilies {
                 .time(UnixTime(seconds: time.seconds + idleSeconds)), .time(accessUntil),
             ])
         try add(refreshToken, to: code.family, generation: 0, at: time, connection)
+        try removeOldest(of: code.user, at: code.client, time, connection)
+    }
+
+    /// Ends the families of a user at one product that are too many, with their access tokens: nobody can revoke those later.
+    private static func removeOldest(
+        of user: UserID, at client: IntegrationID, _ time: UnixTime, _ connection: WriteConnection
+    ) throws(StorageError) {
+        let isOneTooMany = try connection.exists(
+            "SELECT 1 FROM token_families WHERE user_id = $1 AND client_id = $2 LIMIT 1 OFFSET $3",
+            [.text(user.text), .text(client.text), .integer(countMaxOfUserAtProduct)])
+        guard isOneTooMany else { return }
+        try connection.execute(
+            """
+            INSERT INTO token_revocations (id, expires_at)
+            SELECT id, access_until FROM token_families WHERE user_id = $1 AND client_id = $2 AND access_until > $4 AND id NOT IN
+                (SELECT id FROM token_families WHERE user_id = $1 AND client_id = $2 ORDER BY rotated_at DESC, id LIMIT $3)
+            ON CONFLICT (id) DO NOTHING
+            """, [.text(user.text), .text(client.text), .integer(countMaxOfUserAtProduct), .time(time)])
         try connection.execute(
             """
             DELETE FROM token_families WHERE user_id = $1 AND client_id = $2 AND id NOT IN
                 (SELECT id FROM token_families WHERE user_id = $1 AND client_id = $2 ORDER BY rotated_at DESC, id LIMIT $3)
-            """, [.text(code.user.text), .text(code.client.text), .integer(countMaxOfUserAtProduct)])
+            """, [.text(user.text), .text(client.text), .integer(countMaxOfUserAtProduct)])
     }
 
     /// Makes `refreshToken` the newest, as the successor of generation `generation`; false when that is not the newest any more.
@@ -102,6 +120,9 @@ extension TokenFamilies {
             DELETE FROM token_families WHERE id IN
                 (SELECT id FROM token_families WHERE idle_until < $1 ORDER BY idle_until LIMIT 20)
             """, [.time(time)])
-        try connection.execute("DELETE FROM token_revocations WHERE expires_at < $1", [.time(time)])
+        // Each change of this table makes every loop look again at every token it remembers.
+        if try connection.exists("SELECT 1 FROM token_revocations WHERE expires_at < $1 LIMIT 1", [.time(time)]) {
+            try connection.execute("DELETE FROM token_revocations WHERE expires_at < $1", [.time(time)])
+        }
     }
 }

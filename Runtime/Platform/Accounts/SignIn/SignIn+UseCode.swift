@@ -75,7 +75,9 @@ extension SignIn {
         let user: User
         if let existing {
             user = existing
-            try connection.execute("UPDATE users SET is_email_verified = 1 WHERE id = $1", [.text(user.id.text)])
+            if !user.isEmailVerified {
+                try connection.execute("UPDATE users SET is_email_verified = 1 WHERE id = $1", [.text(user.id.text)])
+            }
             if let identity = draft.identity { try LinkedIdentities.link(identity, to: user.id, at: time, connection) }
         } else {
             user = try registered(code.email, draft, at: time, connection)
