@@ -105,6 +105,16 @@ def test_giving_an_integration_admin_rights_asks_for_a_fresh_sign_in(server):
     assert admin.actions("vibe-remote") == []
 
 
+def test_changing_where_sign_ins_may_lead_asks_for_a_fresh_sign_in(server):
+    admin = Administrator(server)
+    admin.grow_stale()
+    path = "/console/integrations/vibe-remote"
+    page = admin.get(path)
+    for form, typed in [(page.form(path, having="name"), {"redirect_uris": "https://elsewhere.example/cb"}), (page.form(f"{path}/settings"), {})]:
+        assert admin.visitor.submit(form, follow=False, **typed).location.startswith("/sign-in?again=1&continue=")
+    assert admin.actions("vibe-remote") == []
+
+
 def test_a_secret_is_on_no_page_but_the_one_that_shows_it(server, admin):
     key = fresh("canary")
     admin.submit("/console/integrations/new", without=("is_admin",), id=key, name="Canary")

@@ -140,7 +140,9 @@ enum IntegrationPages {
         let integration = try existing(request)
         let form = IntegrationForm(request.form)
         let path = ConsoleLinks.integration(integration.id)
-        if form.isAdmin != integration.isAdmin, let detour = FreshSignIn.detour(request, back: path) { return detour }
+        // Where codes may be sent is as good as the secret.
+        let needsFreshSignIn = form.isAdmin != integration.isAdmin || form.addresses != integration.redirectURIs
+        if needsFreshSignIn, let detour = FreshSignIn.detour(request, back: path) { return detour }
         let change = IntegrationChange(name: form.name, redirectURIs: form.addresses, isAdmin: form.isAdmin)
         let actor = try request.auditActor()
         do {
@@ -153,6 +155,7 @@ enum IntegrationPages {
 
     @Sendable static func updateSettings(_ request: PageRequest) async throws -> PageAnswer {
         let integration = try existing(request)
+        if let detour = FreshSignIn.detour(request, back: ConsoleLinks.integration(integration.id)) { return detour }
         let form = IntegrationSettingsForm(request.form)
         let actor = try request.auditActor()
         do {
