@@ -6,11 +6,11 @@ public enum AccountDeletion {
     /// Removes everything about a user that is not to be kept, in one transaction.
     ///
     /// Each capability removes its own part in a function `deleteAll(of:_:)`, which is called here.
-    /// - Throws: `.notFound` when there is no such account (any more).
+    /// - Throws: `.notFound` when there is no such account (any more), `.lastAdmin` when no other enabled administrator would be left.
     public static func delete(
         _ user: UserID, at time: UnixTime, _ connection: WriteConnection
     ) throws(AccountError) {
-        _ = try Users.existing(user, connection)
+        try Users.requireAnotherAdmin(than: try Users.existing(user, connection), connection)
         try Users.storage { () throws(StorageError) in
             // Capabilities: one line each, the account itself last.
             try Mail.deleteAll(of: user, connection, at: time)

@@ -80,7 +80,8 @@ extension Users {
         return found
     }
 
-    private static func requireAnotherAdmin(than user: User, _ connection: WriteConnection) throws(AccountError) {
+    /// - Throws: `.lastAdmin` when `user` is the only enabled administrator.
+    static func requireAnotherAdmin(than user: User, _ connection: WriteConnection) throws(AccountError) {
         guard user.isAdmin, !user.isDisabled else { return }
         let hasAnother = try storage { () throws(StorageError) in
             try connection.exists(

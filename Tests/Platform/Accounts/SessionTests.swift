@@ -163,6 +163,23 @@ import Testing
 @Suite struct UserTests {
     private let start = UnixTime(seconds: 1_800_000_000)
 
+    @Test("the last enabled administrator cannot leave before there is another")
+    func lastAdminStays() async throws {
+        let platform = try TemporaryPlatform()
+        let start = start
+        let admin = try await platform.database.write(throwing: AccountError.self) { connection in
+            try Users.insert(UserDraft(email: EmailAddress("a@b.cc"), isEmailVerified: true, provider: .email, isAdmin: true), at: start, connection)
+        }
+        await #expect(throws: AccountError.lastAdmin) {
+            try await platform.database.write(throwing: AccountError.self) { try AccountDeletion.delete(admin.id, at: start, $0) }
+        }
+        try await platform.database.write(throwing: AccountError.self) { connection in
+            _ = try Users.insert(UserDraft(email: EmailAddress("b@b.cc"), isEmailVerified: true, provider: .email, isAdmin: true), at: start, connection)
+            try AccountDeletion.delete(admin.id, at: start, connection)
+        }
+        #expect(try platform.reader.read { try Users.find(admin.id, $0) } == nil)
+    }
+
     @Test("the last enabled administrator stays one, and enabled")
     func lastAdmin() async throws {
         let platform = try TemporaryPlatform()

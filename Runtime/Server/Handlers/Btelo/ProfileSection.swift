@@ -82,7 +82,8 @@ struct ProfileSection: ProfileHandlers {
             ContractError(400, "invite_code: must be the invite code of another user", field: "invite_code")
         case .inviterAlreadyBound: ContractError(409, "This user already has an inviter, who cannot be changed.")
         case .storage(let storage): ContractError.from(storage)
-        case .emailTaken, .lastAdmin, .inviteCodeTaken, .randomnessUnavailable: error
+        case .lastAdmin: ContractError(409, "This is the last administrator; make somebody else one first.")
+        case .emailTaken, .inviteCodeTaken, .randomnessUnavailable: error
         }
     }
 }
