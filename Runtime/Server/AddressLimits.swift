@@ -12,16 +12,24 @@ struct AddressLimits: Sendable {
     let feedback: RateLimiter
     /// Wrong credentials; what is right is never limited.
     let failures: RateLimiter
+    /// Sign-ins at products that wait for their user: each is kept for a while, whoever asked for it.
+    let waitingSignIns: RateLimiter
+
+    static let waitingSignInsPerTenMinutes = 300
 
     /// Without limits.
     init() {
-        self.init(proxies: TrustedProxies(), feedbackPerMinute: 0, failuresPerMinute: 0)
+        self.init(proxies: TrustedProxies(), feedbackPerMinute: 0, failuresPerMinute: 0, waitingSignInsPerTenMinutes: 0)
     }
 
-    init(proxies: TrustedProxies, feedbackPerMinute: Int, failuresPerMinute: Int) {
+    init(
+        proxies: TrustedProxies, feedbackPerMinute: Int, failuresPerMinute: Int,
+        waitingSignInsPerTenMinutes: Int = AddressLimits.waitingSignInsPerTenMinutes
+    ) {
         self.proxies = proxies
         feedback = RateLimiter(RateLimiter.Rule(Int64(feedbackPerMinute), perMilliseconds: 60_000))
         failures = RateLimiter(RateLimiter.Rule(Int64(failuresPerMinute), perMilliseconds: 60_000))
+        waitingSignIns = RateLimiter(RateLimiter.Rule(Int64(waitingSignInsPerTenMinutes), perMilliseconds: 600_000))
     }
 
     /// The answer to wrong credentials: 429 once there were too many, else nil for the usual one.
@@ -50,6 +58,18 @@ struct AddressLimits: Sendable {
         guard let address = ClientAddress(of: request, trusting: proxies) else { return }
         if case .limited(let seconds) = feedback.take(address, nowMilliseconds: AddressLimits.now) {
             throw ContractError(429, "Too much feedback from this network. Try again later.", retryAfterSeconds: seconds)
+        }
+    }
+
+    /// Counts a sign-in that is kept until its user has signed in.
+    func countWaitingSignIn(_ request: RequestContext) throws(ContractError) {
+        guard let address = ClientAddress(of: request, trusting: proxies) else { return }
+        try countWaitingSignIn(address)
+    }
+
+    func countWaitingSignIn(_ address: ClientAddress) throws(ContractError) {
+        if case .limited(let seconds) = waitingSignIns.take(address, nowMilliseconds: AddressLimits.now) {
+            throw ContractError(429, "Too many sign-ins from this network. Try again later.", retryAfterSeconds: seconds)
         }
     }
 

@@ -43,6 +43,7 @@ struct AuthorizeRoute {
             switch try await flow.carryOut(step, in: resources.database, at: now) {
             case .product(let location): return location
             case .page:
+                try resources.addresses.countWaitingSignIn(request)
                 let name = try await resources.database.write { try AuthorizationRequests.add(accepted, at: now, $0) }
                 return QueryText.address("/oauth/continue", [("request", name.revealed)])
             }
