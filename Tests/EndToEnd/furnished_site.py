@@ -10,6 +10,7 @@ from page_visitor import Visitor
 def furnished(site):
     """The browsers of a stranger, a user and an administrator of a server where something has happened."""
     user, admin = page_people.with_session(site, name="Ada Brook"), page_people.with_session(site, name="Ada Admin", is_admin=True)
+    page_people.with_session(site, name="Zoë" + "ßnospaceanywhere" * 10)
     client = site.admin_call("POST", "/admin/integrations", json={
         "id": f"a-product-with-a-long-name-{os.urandom(3).hex()}", "name": "Garden Planner", "redirect_uris": ["https://garden.example/" + "long/" * 20]}).json()
     user.tokens((client["id"], client["secret"]), "https://garden.btelo.com/signed-in")
