@@ -90,14 +90,15 @@ public enum ConnectedProducts {
                 [.text(user.text), .text(product.text), .text(scope.description), .bool(wasAsked), .time(time)])
             return
         }
-        // What was granted unasked is not what the user agreed to.
+        // What was granted unasked is not what the user agreed to, also when they had agreed to less before.
         let agreed = wasAsked && !known.wasAsked ? scope : known.scope.union(scope)
+        let hasAgreed = wasAsked || (known.wasAsked && known.scope.isSuperset(of: scope))
         try connection.execute(
             """
             UPDATE product_grants SET scope = $3, was_asked = $4, last_used_at = $5 WHERE user_id = $1 AND client_id = $2
             """,
             [
-                .text(user.text), .text(product.text), .text(agreed.description), .bool(wasAsked || known.wasAsked), .time(time),
+                .text(user.text), .text(product.text), .text(agreed.description), .bool(hasAgreed), .time(time),
             ])
     }
 

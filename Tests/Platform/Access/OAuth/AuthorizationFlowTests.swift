@@ -68,6 +68,28 @@ import Testing
         #expect(try count("token_families", desk) == TokenFamilies.countMaxOfUserAtProduct)
     }
 
+    @Test("what a product got unasked counts as agreed to only where the user had agreed to it")
+    func unaskedGrants() async throws {
+        let desk = try await ProductDesk()
+        let (user, session, product) = (desk.user, desk.session, desk.product.id)
+        func grant(_ scope: ScopeSet, wasAsked: Bool) async throws {
+            try await desk.platform.database.write { connection in
+                _ = try AuthorizationCodes.issue(
+                    for: ProductDesk.request(scope: scope), to: session, wasAsked: wasAsked, at: ProductDesk.start, connection)
+            }
+        }
+        func hasConsent(to scope: ScopeSet) throws -> Bool {
+            try desk.platform.reader.read { try ConnectedProducts.hasConsent(of: user, to: scope, for: product, $0) }
+        }
+        try await grant(.openid, wasAsked: true)
+        try await grant(.openid, wasAsked: false)
+        #expect(try hasConsent(to: .openid))
+        try await grant([.openid, .email], wasAsked: false)
+        #expect(try !hasConsent(to: [.openid, .email]))
+        try await grant([.openid, .email], wasAsked: true)
+        #expect(try hasConsent(to: [.openid, .email]))
+    }
+
     @Test("a sign-in that revokes nothing makes no loop look again at the tokens it remembers")
     func quietSignIn() async throws {
         let desk = try await ProductDesk()
