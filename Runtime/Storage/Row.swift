@@ -85,10 +85,6 @@ public struct Row: ~Copyable {
         try isNull(index) ? nil : text(index)
     }
 
-    public func optionalBlob(_ index: Int) throws(StorageError) -> [UInt8]? {
-        try isNull(index) ? nil : blob(index)
-    }
-
     public func optionalTime(_ index: Int) throws(StorageError) -> UnixTime? {
         try isNull(index) ? nil : time(index)
     }

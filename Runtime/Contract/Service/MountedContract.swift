@@ -12,6 +12,7 @@ struct MountedContract {
     /// The tables are kept as long as the service; nothing is freed one by one.
     init(_ contract: any ServedContract) {
         let description = type(of: contract).description
+        precondition(description.operations.count <= RequestTag.operationsMax, "a contract has 1022 operations at most")
         self.contract = contract
         self.description = description
         refusesUnknownFields = description.refusesUnknownFields

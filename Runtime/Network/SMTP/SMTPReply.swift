@@ -10,9 +10,8 @@ public struct SMTPReply: Sendable, Equatable, CustomStringConvertible {
         self.lines = lines
     }
 
+    /// The server has done what it was asked.
     public var isPositive: Bool { code / 100 == 2 }
-    public var isTemporary: Bool { code / 100 == 4 }
-    public var isPermanent: Bool { code / 100 == 5 }
 
     /// `class.subject.detail` at the start of the text, such as `5.1.1`; nil without one. (RFC 3463)
     public var enhancedCode: String? {

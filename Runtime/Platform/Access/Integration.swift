@@ -16,7 +16,6 @@ public struct Integration: Sendable, Equatable {
 
     public static let nameBytesMax = 800
     public static let redirectURICountMax = 100
-    public static let redirectURIBytesMax = RedirectRules.byteCountMax
 }
 
 /// What an administrator decides about a new integration.

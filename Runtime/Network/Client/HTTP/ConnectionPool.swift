@@ -57,7 +57,6 @@ final class ConnectionPool: ConnectionWatcher, @unchecked Sendable {  // reason:
     private var loop: EventLoop { pools.loop }
     private var limits: HTTPClientConfiguration { pools.limits }
     var idleCount: Int { idle.count }
-    var waitingCount: Int { waiters.count }
     private var isUnused: Bool { openCount == 0 && waiters.isEmpty }
 
     // MARK: Taking

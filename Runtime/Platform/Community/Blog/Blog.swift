@@ -74,15 +74,6 @@ public enum Blog {
         }
     }
 
-    /// Counts one more view.
-    public static func countView(of slug: BlogSlug, in database: Database) async throws(BlogError) {
-        try await database.write(throwing: BlogError.self) { connection in
-            let changed = try connection.execute(
-                "UPDATE blog_posts SET view_count = view_count + 1 WHERE slug = $1", [.text(slug.text)])
-            guard changed == 1 else { throw BlogError.notFound }
-        }
-    }
-
     /// Adds these views; posts that are gone are left out.
     public nonisolated(nonsending) static func countViews(
         _ counts: [BlogSlug: Int64], in database: Database
