@@ -3,7 +3,7 @@ import Platform
 import Storage
 
 /// What the pages of one event loop stand on.
-public final class PageResources: @unchecked Sendable {  // reason: everything but `database`, `loop` and `key` is touched on the loop only
+public final class PageResources: @unchecked Sendable {  // reason: everything but `database`, `loop` and the keys is touched on the loop only
     public let loop: EventLoop
     public let database: Database
     public let reader: Reader
@@ -11,11 +11,12 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
     public let publicURL: String
     /// The rules of signing in.
     public let signIn: SignIn
-    /// What signing keys are sealed with; nil where none are made.
-    public var serverKey: ServerKey?
     /// Signing in by Google; nil when the operator has not set it up.
-    public var google: GoogleSignIn?
+    public let google: GoogleSignIn?
     var offersGoogle: Bool { google != nil }
+    /// What signing keys are sealed with.
+    let serverKey: ServerKey
+    /// Signs forms and notices; the same on every server of this platform.
     let key: PageKey
     /// The contracts that are served, for people; the first is the one at `/doc`.
     let documents: [ContractDocument]
@@ -23,17 +24,19 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
     /// For `ClientAddress.init(of:trusting:)`.
     let trustedProxies: TrustedProxies
 
-    /// - Parameter key: signs forms and notices; the same on every server of this platform.
+    /// - Throws: `CryptographyUnavailable`, when nothing can be signed.
     public init(
-        loop: EventLoop, database: Database, reader: Reader, publicURL: String, key: PageKey, signIn: SignIn,
-        trustedProxies: TrustedProxies = TrustedProxies(), documents: [ContractDocument] = []
-    ) {
+        loop: EventLoop, database: Database, reader: Reader, publicURL: String, serverKey: ServerKey, signIn: SignIn,
+        google: GoogleSignIn?, trustedProxies: TrustedProxies, documents: [ContractDocument]
+    ) throws(CryptographyUnavailable) {
         self.loop = loop
         self.database = database
         self.reader = reader
         self.publicURL = publicURL
-        self.key = key
+        self.serverKey = serverKey
+        key = try PageKey(serverKey)
         self.signIn = signIn
+        self.google = google
         self.documents = documents
         blogViews = BlogViews(database)
         self.trustedProxies = trustedProxies

@@ -85,12 +85,9 @@ final class LoopResources: @unchecked Sendable {  // reason: everything but `dat
     ///
     /// - Parameter contracts: the names of those that are served.
     func makePageResources(contracts: [String]) throws -> PageResources {
-        let pages = PageResources(
-            loop: loop, database: database, reader: reader, publicURL: publicURL, key: try PageKey(serverKey), signIn: signIn,
+        try PageResources(
+            loop: loop, database: database, reader: reader, publicURL: publicURL, serverKey: serverKey, signIn: signIn, google: google,
             trustedProxies: addresses.proxies, documents: contracts.compactMap(ServedContracts.document))
-        pages.serverKey = serverKey
-        pages.google = google
-        return pages
     }
 
     /// Today in UTC.

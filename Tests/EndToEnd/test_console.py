@@ -8,6 +8,7 @@ import mail_queue
 import people
 from console_admin import Administrator, fresh
 from page_people import with_session
+from product_client import ProductClient
 from public_server import PublicServer
 from running_server import sign
 
@@ -181,6 +182,15 @@ def test_sign_in_settings_are_saved_and_wrong_hosts_named(admin):
     assert form.values()["hosts"] == "shop.btelo.com" and "asks_consent" not in form.values() and form.values()["wildcard"] == "listed"
     page = admin.submit(path, f"{path}/settings", wildcard="listed", hosts="evil.example")
     assert page.status == 422 and "Write hosts under" in page.text
+
+
+def test_hosts_under_the_domain_that_an_integration_has_used_are_shown(server, admin):
+    product = ProductClient(server)
+    path = f"/console/integrations/{product.id}"
+    assert "that it has used" not in admin.get(path).text
+    assert product.authorize(people.sign_in(server), redirect_uri="https://preview-7.btelo.com/cb").status_code == 302
+    page = admin.get(path)
+    assert "Hosts under the platform’s own domain that it has used" in page.text and "preview-7.btelo.com" in page.text
 
 
 def test_the_last_admin_integration_stays(own_server):

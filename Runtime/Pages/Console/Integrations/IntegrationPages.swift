@@ -128,6 +128,7 @@ enum IntegrationPages {
             try IntegrationView(
                 integration: integration, form: form ?? IntegrationForm(integration),
                 settingsForm: settingsForm ?? IntegrationSettingsForm(IntegrationSettings.find(integration.id, connection)),
+                hosts: AuthorizationCodes.wildcardHosts(usedBy: integration.id, count: 20, connection),
                 usage: OperationUsage.byOperation(of: integration.id, from: from, through: today, connection),
                 records: Audit.list(filter, count: 5, connection), mistakes: mistakes)
         }

@@ -6,6 +6,8 @@ struct IntegrationView {
     let integration: Integration
     let form: IntegrationForm
     let settingsForm: IntegrationSettingsForm
+    /// Under the platform's domain, the newest first.
+    let hosts: [(host: String, firstUsedAt: UnixTime)]
     let usage: [(operation: OperationName, calls: Int64, lastDay: CalendarDate)]
     let records: [AuditRecord]
     let mistakes: FormMistakes
@@ -41,7 +43,18 @@ struct IntegrationView {
     }
 
     private func signInForm(_ request: PageRequest) -> HTML {
-        Form(to: "\(path)/settings", request) { "\(settingsForm.fields(mistakes))\(Buttons(Button("Save sign-in settings")))" }.html
+        """
+        \(Form(to: "\(path)/settings", request) { "\(settingsForm.fields(mistakes))\(Buttons(Button("Save sign-in settings")))" })
+        \(if: !hosts.isEmpty, usedHosts)
+        """
+    }
+
+    /// Whoever gets hold of a host under the domain can ask for sign-ins, so a new one is worth a look.
+    private var usedHosts: HTML {
+        """
+        <h3>Hosts under the platform’s own domain that it has used</h3>
+        \(Table("Hosts", [.wide("Host"), "First used"], rows: hosts.map { ["<code>\($0.host)</code>", "\(Moment($0.firstUsedAt))"] }))
+        """
     }
 
     private var usageTable: HTML {

@@ -57,8 +57,7 @@ enum SigningKeyPages {
         if let detour = FreshSignIn.detour(request, back: "\(path)/rotate") { return detour }
         let actor = try request.auditActor()
         let isUrgent = request.form.isOn("urgent")
-        let database = request.database
-        guard let serverKey = request.resources.serverKey else { throw PageError(503, "This server has no key to seal signing keys with.") }
+        let (database, serverKey) = (request.database, request.resources.serverKey)
         do {
             // Making a key takes a tenth of a second of processor time, which the loop does not have.
             try await Task.detached {

@@ -105,13 +105,14 @@ public enum AuthorizationCodes {
 }
 
 extension AuthorizationCodes {
-    /// The hosts under the platform's domain that an integration has sent users back to, with the first time of each.
+    /// The hosts under the platform's domain that an integration has sent users back to, with the first time of each; at most
+    /// `count`, the newest first.
     public static func wildcardHosts(
-        usedBy integration: IntegrationID, _ connection: ReadConnection
+        usedBy integration: IntegrationID, count: Int64, _ connection: ReadConnection
     ) throws(StorageError) -> [(host: String, firstUsedAt: UnixTime)] {
         try connection.all(
-            "SELECT host, first_used_at FROM redirect_hosts WHERE integration_id = $1 ORDER BY first_used_at, host",
-            [.text(integration.text)]
+            "SELECT host, first_used_at FROM redirect_hosts WHERE integration_id = $1 ORDER BY first_used_at DESC, host LIMIT $2",
+            [.text(integration.text), .integer(count)]
         ) { row throws(StorageError) in (try row.text(0), try row.time(1)) }
     }
 }
