@@ -4,15 +4,15 @@ import Storage
 
 /// What the pages of one event loop stand on.
 public final class PageResources: @unchecked Sendable {  // reason: everything but `database`, `loop` and the keys is touched on the loop only
-    public let loop: EventLoop
-    public let database: Database
-    public let reader: Reader
+    let loop: EventLoop
+    let database: Database
+    let reader: Reader
     /// Where people reach this platform's pages, without a slash at the end.
-    public let publicURL: String
+    let publicURL: String
     /// The rules of signing in.
-    public let signIn: SignIn
+    let signIn: SignIn
     /// Signing in by Google; nil when the operator has not set it up.
-    public let google: GoogleSignIn?
+    let google: GoogleSignIn?
     var offersGoogle: Bool { google != nil }
     /// What signing keys are sealed with.
     let serverKey: ServerKey
@@ -42,15 +42,15 @@ public final class PageResources: @unchecked Sendable {  // reason: everything b
         self.trustedProxies = trustedProxies
     }
 
-    public var now: UnixTime { UnixTime(seconds: loop.unixSeconds) }
+    var now: UnixTime { UnixTime(seconds: loop.unixSeconds) }
 
     /// Reads on this loop, in one transaction.
-    public func read<Value>(_ body: (ReadConnection) throws -> Value) throws -> Value {
+    func read<Value>(_ body: (ReadConnection) throws -> Value) throws -> Value {
         try reader.read(body)
     }
 
     /// Writes, and answers once it is durable. What only the operator can mend becomes an error page.
-    public nonisolated(nonsending) func write<Value: Sendable>(
+    nonisolated(nonsending) func write<Value: Sendable>(
         _ body: @escaping @Sendable (WriteConnection) throws(StorageError) -> Value
     ) async throws(PageError) -> Value {
         do throws(StorageError) {

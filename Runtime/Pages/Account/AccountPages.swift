@@ -22,7 +22,7 @@ enum AccountPages {
 
 extension PageRequest {
     /// Whoever is signed in, on a route that lets nobody else in.
-    public func requireVisitor() throws(PageError) -> Visitor {
+    func requireVisitor() throws(PageError) -> Visitor {
         guard let visitor else { throw PageError(401) }
         return visitor
     }

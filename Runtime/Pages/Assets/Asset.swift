@@ -1,21 +1,21 @@
 import Platform
 
 /// A file that is part of the binary.
-public struct Asset: Sendable {
-    public let contentType: StaticString
+struct Asset: Sendable {
+    let contentType: StaticString
     /// Never freed.
     let content: ImmortalBytes
     /// A strong validator: the hash of the content, in quotes. (RFC 9110 section 8.8.3)
-    public let entityTag: String
+    let entityTag: String
     /// The first digits of the content's hash, for addresses that change with it.
     let version: String
 
-    public init(_ bytes: [UInt8], contentType: StaticString) {
+    init(_ bytes: [UInt8], contentType: StaticString) {
         self.init(ImmortalBytes(bytes), contentType: contentType)
     }
 
     /// Text that the binary has already, which is not copied.
-    public init(_ text: StaticString, contentType: StaticString) {
+    init(_ text: StaticString, contentType: StaticString) {
         self.init(ImmortalBytes(text), contentType: contentType)
     }
 
@@ -44,18 +44,18 @@ struct ImmortalBytes: @unchecked Sendable {  // reason: written once before anyb
 }
 
 /// The files that pages refer to. Their addresses carry a hash of the content, so that browsers may keep them for ever.
-public enum SiteAssets {
+enum SiteAssets {
     static let stylesheet = Asset(PackageResources.site_css, contentType: "text/css; charset=utf-8")
     static let script = Asset(PackageResources.site_js, contentType: "text/javascript; charset=utf-8")
     static let blogStylesheet = Asset(PackageResources.blog_css, contentType: "text/css; charset=utf-8")
     static let consoleStylesheet = Asset(PackageResources.console_css, contentType: "text/css; charset=utf-8")
     static let mark = Asset(PackageResources.mark_svg, contentType: "image/svg+xml")
 
-    public static let stylesheetPath = "/assets/site.\(stylesheet.version).css"
-    public static let scriptPath = "/assets/site.\(script.version).js"
+    static let stylesheetPath = "/assets/site.\(stylesheet.version).css"
+    static let scriptPath = "/assets/site.\(script.version).js"
     static let blogStylesheetPath = "/assets/blog.\(blogStylesheet.version).css"
     static let consoleStylesheetPath = "/assets/console.\(consoleStylesheet.version).css"
-    public static let markPath = "/assets/mark.\(mark.version).svg"
+    static let markPath = "/assets/mark.\(mark.version).svg"
 
     private static let byName: [String: Asset] = [
         "site.\(stylesheet.version).css": stylesheet,

@@ -1,5 +1,5 @@
 /// How much an action weighs.
-public enum ButtonStyle: Sendable {
+enum ButtonStyle: Sendable {
     /// The one thing that the page is for.
     case primary
     case secondary
@@ -19,13 +19,13 @@ public enum ButtonStyle: Sendable {
 }
 
 /// Sends the form it stands in.
-public struct Button: HTMLConvertible {
-    public let html: HTML
+struct Button: HTMLConvertible {
+    let html: HTML
 
     /// - Parameters:
     ///   - name, value: sent along, to tell several buttons of one form apart.
     ///   - context: read out after the title where the place alone tells what is meant, such as the name of a table's row.
-    public init(
+    init(
         _ title: String, _ style: ButtonStyle = .primary, name: String? = nil, value: String? = nil, context: String? = nil
     ) {
         html = """
@@ -36,10 +36,10 @@ public struct Button: HTMLConvertible {
 }
 
 /// Leads to another page, and looks like a button.
-public struct LinkButton: HTMLConvertible {
-    public let html: HTML
+struct LinkButton: HTMLConvertible {
+    let html: HTML
 
-    public init(_ title: String, to path: String, _ style: ButtonStyle = .secondary, context: String? = nil) {
+    init(_ title: String, to path: String, _ style: ButtonStyle = .secondary, context: String? = nil) {
         html = """
             <a class="\(style.className)" href="\(path)">\(title)\
             \(context.map { "<span class=\"visually-hidden\"> \($0)</span>" as HTML })</a>
@@ -48,10 +48,10 @@ public struct LinkButton: HTMLConvertible {
 }
 
 /// The buttons at the end of a form, the most important first.
-public struct Buttons: HTMLConvertible {
-    public let html: HTML
+struct Buttons: HTMLConvertible {
+    let html: HTML
 
-    public init(_ buttons: any HTMLConvertible...) {
+    init(_ buttons: any HTMLConvertible...) {
         html = "<div class=\"buttons\">\(buttons.map(\.html))</div>"
     }
 }

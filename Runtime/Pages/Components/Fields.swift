@@ -34,13 +34,13 @@ struct FieldFrame {
 }
 
 /// A line of text.
-public struct TextField: HTMLConvertible {
-    public enum Kind: String, Sendable {
+struct TextField: HTMLConvertible {
+    enum Kind: String, Sendable {
         case text, email, url, number, date, password
         case moment = "datetime-local"
     }
 
-    public let html: HTML
+    let html: HTML
 
     /// - Parameters:
     ///   - label: always seen.
@@ -51,7 +51,7 @@ public struct TextField: HTMLConvertible {
     ///   - inputMode: which keys a phone offers, such as `numeric`.
     ///   - isCode: shown large, with equal widths, for one-time codes.
     ///   - isIdentifier: shown with equal widths, for ids and keys.
-    public init(
+    init(
         _ label: String, name: String, value: String = "", kind: Kind = .text, hint: HTML? = nil, error: String? = nil,
         autocomplete: String? = nil, inputMode: String? = nil, lengthMax: Int? = nil, placeholder: String? = nil,
         isOptional: Bool = false, isFocused: Bool = false, isCode: Bool = false,
@@ -72,10 +72,10 @@ public struct TextField: HTMLConvertible {
 }
 
 /// Several lines of text.
-public struct TextArea: HTMLConvertible {
-    public let html: HTML
+struct TextArea: HTMLConvertible {
+    let html: HTML
 
-    public init(
+    init(
         _ label: String, name: String, value: String = "", rows: Int = 5, hint: HTML? = nil, error: String? = nil,
         lengthMax: Int? = nil, isOptional: Bool = false, isCode: Bool = false
     ) {
@@ -92,10 +92,10 @@ public struct TextArea: HTMLConvertible {
 }
 
 /// One of several values, folded away.
-public struct Select: HTMLConvertible {
-    public let html: HTML
+struct Select: HTMLConvertible {
+    let html: HTML
 
-    public init(
+    init(
         _ label: String, name: String, choices: [(value: String, title: String)], selected: String, hint: HTML? = nil,
         error: String? = nil, isOptional: Bool = false
     ) {
@@ -110,10 +110,10 @@ public struct Select: HTMLConvertible {
 }
 
 /// One of a few values, all in view.
-public struct RadioGroup: HTMLConvertible {
-    public let html: HTML
+struct RadioGroup: HTMLConvertible {
+    let html: HTML
 
-    public init(
+    init(
         _ label: String, name: String, choices: [(value: String, title: String, hint: String)], selected: String, error: String? = nil
     ) {
         let id = FieldID.of(name)
@@ -134,11 +134,11 @@ public struct RadioGroup: HTMLConvertible {
 }
 
 /// A box to tick.
-public struct Checkbox: HTMLConvertible {
-    public let html: HTML
+struct Checkbox: HTMLConvertible {
+    let html: HTML
 
     /// - Parameter value: sent when it is ticked; for several boxes of one name each has its own.
-    public init(_ label: HTML, name: String, value: String = "on", isOn: Bool, hint: HTML? = nil, error: String? = nil) {
+    init(_ label: HTML, name: String, value: String = "on", isOn: Bool, hint: HTML? = nil, error: String? = nil) {
         let id = value == "on" ? FieldID.of(name) : "\(FieldID.of(name))-\(value)"
         let described = [hint.map { _ in "\(id)-hint" }, error.map { _ in "\(id)-error" }].compactMap(\.self)
         html = """
@@ -152,10 +152,10 @@ public struct Checkbox: HTMLConvertible {
 }
 
 /// A value that is sent along unseen. Whoever sends the form can change it.
-public struct HiddenField: HTMLConvertible {
-    public let html: HTML
+struct HiddenField: HTMLConvertible {
+    let html: HTML
 
-    public init(_ name: String, _ value: String) {
+    init(_ name: String, _ value: String) {
         html = "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
     }
 }

@@ -8,14 +8,14 @@
 ///     """
 /// }
 /// ```
-public struct Form: HTMLConvertible {
-    public let html: HTML
+struct Form: HTMLConvertible {
+    let html: HTML
 
     /// - Parameters:
     ///   - action: the path of a POST route; what is put into it must be encoded. A query is kept.
     ///   - isInline: for a single button in a line of text or a table.
     ///   - label: what the form is for, when no heading says so.
-    public init(
+    init(
         to action: String, _ request: PageRequest, isInline: Bool = false, label: String? = nil, _ content: () throws -> HTML
     ) rethrows {
         html = """
@@ -27,11 +27,11 @@ public struct Form: HTMLConvertible {
 }
 
 /// A form that only asks: its fields become the query of a page.
-public struct SearchForm: HTMLConvertible {
-    public let html: HTML
+struct SearchForm: HTMLConvertible {
+    let html: HTML
 
     /// - Parameter text: what was searched for.
-    public init(to path: String, label: String, name: String = "q", text: String, hint: String = "", extra: HTML? = nil) {
+    init(to path: String, label: String, name: String = "q", text: String, hint: String = "", extra: HTML? = nil) {
         html = """
             <form method="get" action="\(path)" class="search" role="search" aria-label="\(label)">
             <input type="search" name="\(name)" value="\(text)" aria-label="\(label)" placeholder="\(hint.isEmpty ? label : hint)" \
@@ -41,23 +41,23 @@ public struct SearchForm: HTMLConvertible {
 }
 
 /// What is wrong with a form, by the names of its fields, in the order found.
-public struct FormMistakes: Sendable {
-    public private(set) var all: [(field: String, message: String)] = []
+struct FormMistakes: Sendable {
+    private(set) var all: [(field: String, message: String)] = []
 
-    public init() {}
+    init() {}
 
-    public init(_ field: String, _ message: String) { all = [(field, message)] }
+    init(_ field: String, _ message: String) { all = [(field, message)] }
 
-    public var isEmpty: Bool { all.isEmpty }
+    var isEmpty: Bool { all.isEmpty }
 
     /// - Parameter message: a sentence that says what to write.
-    public mutating func add(_ field: String, _ message: String) { all.append((field, message)) }
+    mutating func add(_ field: String, _ message: String) { all.append((field, message)) }
 
-    public subscript(field: String) -> String? { all.first { $0.field == field }?.message }
+    subscript(field: String) -> String? { all.first { $0.field == field }?.message }
 
     /// The list on top of a form: says what is wrong and leads to each field. Nothing when nothing is wrong, and when it is one
     /// field, which then says so itself and has the focus.
-    public var summary: HTML {
+    var summary: HTML {
         guard all.count > 1 || all.first?.field == "" else { return HTML() }
         if all.count == 1 { return "<div class=\"notice notice-danger\" role=\"alert\"><p>\(all[0].message)</p></div>" }
         return """

@@ -1,9 +1,9 @@
 /// A sentence or two that stand out.
-public struct Notice: HTMLConvertible {
-    public let html: HTML
+struct Notice: HTMLConvertible {
+    let html: HTML
 
     /// - Parameter isNew: whether it tells what has just happened; then it is read out.
-    public init(_ tone: PageNotice.Tone, title: String? = nil, _ text: HTML, isNew: Bool = false) {
+    init(_ tone: PageNotice.Tone, title: String? = nil, _ text: HTML, isNew: Bool = false) {
         let role = isNew ? (tone == .danger ? "alert" : "status") : nil
         html = """
             <div class="notice notice-\(tone.rawValue)"\(attribute: "role", role)>\
@@ -13,24 +13,24 @@ public struct Notice: HTMLConvertible {
 }
 
 /// A word about the state of something.
-public struct Badge: HTMLConvertible {
-    public enum Tone: String, Sendable {
+struct Badge: HTMLConvertible {
+    enum Tone: String, Sendable {
         case neutral, good, warning, bad
     }
 
-    public let html: HTML
+    let html: HTML
 
-    public init(_ text: String, _ tone: Tone = .neutral) {
+    init(_ text: String, _ tone: Tone = .neutral) {
         html = "<span class=\"badge badge-\(tone.rawValue)\">\(text)</span>"
     }
 }
 
 /// What is shown where a list has nothing.
-public struct EmptyState: HTMLConvertible {
-    public let html: HTML
+struct EmptyState: HTMLConvertible {
+    let html: HTML
 
     /// - Parameter action: a button that starts what fills the list.
-    public init(_ title: String, _ text: HTML? = nil, action: (any HTMLConvertible)? = nil) {
+    init(_ title: String, _ text: HTML? = nil, action: (any HTMLConvertible)? = nil) {
         html = """
             <div class="empty"><p class="empty-title">\(title)</p>\(text.map { "<p>\($0)</p>" as HTML })\(action?.html)</div>
             """
@@ -38,10 +38,10 @@ public struct EmptyState: HTMLConvertible {
 }
 
 /// A part of a page with its own heading, in a frame.
-public struct Card: HTMLConvertible {
-    public let html: HTML
+struct Card: HTMLConvertible {
+    let html: HTML
 
-    public init(_ title: String? = nil, isDanger: Bool = false, _ content: () throws -> HTML) rethrows {
+    init(_ title: String? = nil, isDanger: Bool = false, _ content: () throws -> HTML) rethrows {
         html = """
             <section class="card\(if: isDanger, " card-danger")">\(title.map { "<h2>\($0)</h2>" as HTML })\(try content())</section>
             """

@@ -6,8 +6,8 @@
 ///     ["<a href=\"/console/users/\(user.id.text)\">\(user.name)</a>", "\(user.email?.text)", "\(user.count)", "\(…)"]
 /// })
 /// ```
-public struct Table: HTMLConvertible {
-    public struct Column: Sendable, ExpressibleByStringLiteral {
+struct Table: HTMLConvertible {
+    struct Column: Sendable, ExpressibleByStringLiteral {
         let title: String
         let className: String?
         let isTitleHidden: Bool
@@ -18,24 +18,24 @@ public struct Table: HTMLConvertible {
             self.isTitleHidden = isTitleHidden
         }
 
-        public init(stringLiteral value: String) { self.init(title: value) }
+        init(stringLiteral value: String) { self.init(title: value) }
 
         /// Numbers stand at the right, digits under digits.
-        public static func number(_ title: String) -> Column { Column(title: title, className: "number") }
+        static func number(_ title: String) -> Column { Column(title: title, className: "number") }
 
         /// Takes the room that is left, and breaks long words.
-        public static func wide(_ title: String) -> Column { Column(title: title, className: "wide") }
+        static func wide(_ title: String) -> Column { Column(title: title, className: "wide") }
 
         /// What can be done with a row, at its end.
-        public static let actions = Column(title: "Actions", className: "row-actions", isTitleHidden: true)
+        static let actions = Column(title: "Actions", className: "row-actions", isTitleHidden: true)
     }
 
-    public let html: HTML
+    let html: HTML
 
     /// - Parameters:
     ///   - caption: what the table shows; read out, not seen.
     ///   - rows: as many cells in each as there are columns. The first names the row.
-    public init(_ caption: String, _ columns: [Column], rows: [[HTML]]) {
+    init(_ caption: String, _ columns: [Column], rows: [[HTML]]) {
         html = """
             <div class="table-frame"><table role="table"><caption class="visually-hidden">\(caption)</caption>
             <thead role="rowgroup"><tr role="row">\(columns.each { column in
@@ -60,22 +60,22 @@ public struct Table: HTMLConvertible {
 }
 
 /// Names and values, one under the other.
-public struct Facts: HTMLConvertible {
-    public let html: HTML
+struct Facts: HTMLConvertible {
+    let html: HTML
 
-    public init(_ facts: [(name: String, value: HTML)]) {
+    init(_ facts: [(name: String, value: HTML)]) {
         html = "<dl class=\"facts\">\(facts.each { "<div><dt>\($0.name)</dt><dd>\($0.value)</dd></div>" })</dl>"
     }
 }
 
 /// Ways to the next and the previous part of a list.
-public struct Pagination: HTMLConvertible {
-    public let html: HTML
+struct Pagination: HTMLConvertible {
+    let html: HTML
 
     /// - Parameters:
     ///   - page: the one that is shown, from 1.
     ///   - fields: the query of the list, without the page.
-    public init(page: Int, hasNext: Bool, path: String, fields: [(name: String, value: String?)] = []) {
+    init(page: Int, hasNext: Bool, path: String, fields: [(name: String, value: String?)] = []) {
         guard page > 1 || hasNext else {
             html = HTML()
             return
@@ -92,7 +92,7 @@ public struct Pagination: HTMLConvertible {
     }
 
     /// The page that a query asks for, from 1; 1 for anything that is no number, at most 10,000.
-    public static func page(_ request: PageRequest) -> Int {
+    static func page(_ request: PageRequest) -> Int {
         min(10_000, max(1, Int(request.query["page"] ?? "") ?? 1))
     }
 }

@@ -1,10 +1,10 @@
 import Storage
 
 /// A moment. Without JavaScript it is shown in UTC, with it in the reader's own time.
-public struct Moment: HTMLConvertible {
-    public let html: HTML
+struct Moment: HTMLConvertible {
+    let html: HTML
 
-    public init(_ time: UnixTime) {
+    init(_ time: UnixTime) {
         let spaced = time.spacedText
         let date = spaced.prefix(10)
         let clock = spaced.dropFirst(11)
@@ -13,11 +13,11 @@ public struct Moment: HTMLConvertible {
 }
 
 /// Text that is to be copied, such as a code, an address or a secret. With JavaScript there is a button that does it.
-public struct Copyable: HTMLConvertible {
-    public let html: HTML
+struct Copyable: HTMLConvertible {
+    let html: HTML
 
     /// - Parameter label: what it is, for the button: "invite link".
-    public init(_ text: String, label: String) {
+    init(_ text: String, label: String) {
         html = """
             <span class="copyable"><code class="copyable-text">\(text)</code>\
             <button class="button button-small" type="button" data-copy hidden>Copy<span class="visually-hidden"> \(label)</span></button></span>
@@ -26,11 +26,11 @@ public struct Copyable: HTMLConvertible {
 }
 
 /// Several lines of code or of somebody's own text, as they are.
-public struct CodeBlock: HTMLConvertible {
-    public let html: HTML
+struct CodeBlock: HTMLConvertible {
+    let html: HTML
 
     /// - Parameter label: what it is, for those who do not see it.
-    public init(_ text: String, label: String) {
+    init(_ text: String, label: String) {
         html = """
             <div class="code-block" data-copy-block><pre tabindex="0" role="region" aria-label="\(label)"><code>\(text)</code></pre></div>
             """
@@ -38,11 +38,11 @@ public struct CodeBlock: HTMLConvertible {
 }
 
 /// A person's picture, or the first letter of the name where there is none.
-public struct Avatar: HTMLConvertible {
-    public let html: HTML
+struct Avatar: HTMLConvertible {
+    let html: HTML
 
     /// The page must say that it shows foreign images.
-    public init(url: String, name: String) {
+    init(url: String, name: String) {
         html =
             url.isEmpty
             ? "<span class=\"avatar\" aria-hidden=\"true\">\(String(name.prefix(1)))</span>"

@@ -3,7 +3,7 @@ import Platform
 /// A contract for people: one generated page that brings its style and its script with it.
 public struct ContractDocument: Sendable {
     /// The contract's name, which is part of the address.
-    public let name: String
+    let name: String
     let asset: Asset
     /// Allows the page's own style and script by their hashes, and nothing else.
     let contentSecurityPolicy: String

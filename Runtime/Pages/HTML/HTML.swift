@@ -8,45 +8,45 @@
 ///
 /// What may stand in the braces, beside texts and whole numbers: other HTML, components, optionals of all of these (nil writes
 /// nothing), lists by `each`, `if:`, and `attribute:` for attributes that are there only sometimes.
-public struct HTML: Sendable, ExpressibleByStringInterpolation, HTMLConvertible {
+struct HTML: Sendable, ExpressibleByStringInterpolation, HTMLConvertible {
     /// UTF-8.
-    public internal(set) var bytes: [UInt8]
+    var bytes: [UInt8]
 
-    public init() { bytes = [] }
+    init() { bytes = [] }
 
     /// The literal's type keeps text that is not in the source from being taken for markup.
-    public init(stringLiteral value: StaticString) {
+    init(stringLiteral value: StaticString) {
         bytes = value.withUTF8Buffer { Array($0) }
     }
 
-    public init(stringInterpolation: StringInterpolation) {
+    init(stringInterpolation: StringInterpolation) {
         bytes = stringInterpolation.html.bytes
     }
 
-    public var html: HTML { self }
+    var html: HTML { self }
 
-    public var isEmpty: Bool { bytes.isEmpty }
+    var isEmpty: Bool { bytes.isEmpty }
 
     /// For tests and logs.
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    public static func + (left: HTML, right: HTML) -> HTML {
+    static func + (left: HTML, right: HTML) -> HTML {
         var sum = left
         sum.bytes += right.bytes
         return sum
     }
 
-    public static func += (left: inout HTML, right: HTML) { left.bytes += right.bytes }
+    static func += (left: inout HTML, right: HTML) { left.bytes += right.bytes }
 
     /// Text as it is to be read, escaped.
-    public static func text(_ text: some StringProtocol) -> HTML {
+    static func text(_ text: some StringProtocol) -> HTML {
         var html = HTML()
         html.appendEscaped(text)
         return html
     }
 
     /// Text whose line ends are kept: `<br>` at each.
-    public static func lines(_ text: String) -> HTML {
+    static func lines(_ text: String) -> HTML {
         var html = HTML()
         for (index, line) in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if index > 0 { html += "<br>" }
@@ -57,13 +57,13 @@ public struct HTML: Sendable, ExpressibleByStringInterpolation, HTMLConvertible 
 }
 
 /// Something that a page shows.
-public protocol HTMLConvertible {
+protocol HTMLConvertible {
     var html: HTML { get }
 }
 
 extension Array where Element == HTML {
     /// All of them, one after the other.
-    public func joined(separator: HTML = HTML()) -> HTML {
+    func joined(separator: HTML = HTML()) -> HTML {
         var joined = HTML()
         for (index, element) in enumerated() {
             if index > 0 { joined += separator }

@@ -12,13 +12,13 @@
 /// ```
 ///
 /// Every frame shows the notice that the page before left, has a link past the navigation, and marks the current entry.
-public enum Layout {
+enum Layout {
     /// A page for everybody: start, blog, documents.
     ///
     /// - Parameters:
     ///   - isWide: for pages with much beside the text.
     ///   - head: what the head of this page has beside what every page's has.
-    public static func site(
+    static func site(
         _ title: String, _ request: PageRequest, status: Int = 200, isWide: Bool = false, description: String? = nil,
         head: HTML = HTML(), _ content: () throws -> HTML
     ) rethrows -> PageAnswer {
@@ -37,7 +37,7 @@ public enum Layout {
     /// - Parameters:
     ///   - lead: a sentence under the heading.
     ///   - below: other ways, under the panel.
-    public static func focused(
+    static func focused(
         _ title: String, _ request: PageRequest, status: Int = 200, lead: HTML? = nil, below: HTML? = nil,
         _ content: () throws -> HTML
     ) rethrows -> PageAnswer {
@@ -55,7 +55,7 @@ public enum Layout {
     /// A page of the account area.
     ///
     /// - Parameter entry: the path of the navigation entry that is current.
-    public static func account(
+    static func account(
         _ title: String, _ request: PageRequest, at entry: String, status: Int = 200, lead: HTML? = nil,
         _ content: () throws -> HTML
     ) rethrows -> PageAnswer {
@@ -77,7 +77,7 @@ public enum Layout {
     ///   - entry: the path of the navigation entry that is current.
     ///   - trail: the pages above this one, from the outermost.
     ///   - actions: buttons beside the heading.
-    public static func console(
+    static func console(
         _ title: String, _ request: PageRequest, at entry: String, status: Int = 200, trail: [Crumb] = [],
         lead: HTML? = nil, actions: HTML? = nil, _ content: () throws -> HTML
     ) rethrows -> PageAnswer {

@@ -1,11 +1,11 @@
 /// One entry of a navigation.
-public struct NavigationEntry: Sendable {
-    public let title: String
-    public let path: String
+struct NavigationEntry: Sendable {
+    let title: String
+    let path: String
     /// Begins a group of its own.
     let startsGroup: Bool
 
-    public init(_ title: String, _ path: String, startsGroup: Bool = false) {
+    init(_ title: String, _ path: String, startsGroup: Bool = false) {
         self.title = title
         self.path = path
         self.startsGroup = startsGroup
@@ -46,11 +46,11 @@ struct SideNavigation: HTMLConvertible {
 }
 
 /// A page above the one that is shown.
-public struct Crumb: Sendable {
+struct Crumb: Sendable {
     let title: String
     let path: String
 
-    public init(_ title: String, _ path: String) {
+    init(_ title: String, _ path: String) {
         self.title = title
         self.path = path
     }

@@ -2,9 +2,9 @@
 ///
 /// There is no HTML in it: what looks like a tag is shown as text. Everything goes out through `HTML`, which escapes texts and
 /// lets only harmless addresses stand in links. Time and memory grow with the length of the text alone.
-public enum Markdown {
+enum Markdown {
     /// - Parameter text: line ends of any kind. A `#` heading becomes `<h2>`, because the page's own title is the `<h1>`.
-    public static func html(_ text: String) -> HTML {
+    static func html(_ text: String) -> HTML {
         let bytes = text.utf8.filter { $0 != UInt8(ascii: "\r") }
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(MarkdownLine.init)
         return blocks(lines[...], depth: 0)

@@ -2,7 +2,7 @@ import Platform
 import Storage
 
 /// Where a sign-in at a product waits for its user.
-public enum OAuthPages {
+enum OAuthPages {
     static let routes: [Page] = [
         Page("GET /oauth/continue", continued),
         Page("GET /oauth/consent", access: .user, consent),

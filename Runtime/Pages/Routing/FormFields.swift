@@ -2,13 +2,13 @@ import Contract
 import Network
 
 /// The fields of a query or a form, decoded, in the order sent.
-public struct FormFields: Sendable {
+struct FormFields: Sendable {
     /// A field that cannot be decoded: a `%` without two digits, bytes that are not UTF-8, NUL; or too many fields.
     struct Malformed: Error {}
 
-    public let all: [(name: String, value: String)]
+    let all: [(name: String, value: String)]
 
-    public init(_ all: [(name: String, value: String)] = []) { self.all = all }
+    init(_ all: [(name: String, value: String)] = []) { self.all = all }
 
     /// - Throws: also for more than 100 fields.
     init(_ text: UnsafeRawBufferPointer, _ scratch: Scratch) throws(Malformed) {
@@ -31,13 +31,13 @@ public struct FormFields: Sendable {
     }
 
     /// The value of a field that was sent once; nil when it is absent or repeated.
-    public subscript(name: String) -> String? {
+    subscript(name: String) -> String? {
         let found = all.filter { $0.name == name }
         return found.count == 1 ? found[0].value : nil
     }
 
     /// As the subscript, without white space around it; empty when there is nothing.
-    public func text(_ name: String) -> String {
+    func text(_ name: String) -> String {
         guard let value = self[name] else { return "" }
         let space: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace }
         let scalars = Substring(value).unicodeScalars.drop(while: space)
@@ -46,10 +46,10 @@ public struct FormFields: Sendable {
     }
 
     /// The values of a field that may be sent several times, such as ticked boxes.
-    public func values(_ name: String) -> [String] {
+    func values(_ name: String) -> [String] {
         all.filter { $0.name == name }.map(\.value)
     }
 
     /// Whether a box was ticked.
-    public func isOn(_ name: String) -> Bool { all.contains { $0.name == name } }
+    func isOn(_ name: String) -> Bool { all.contains { $0.name == name } }
 }

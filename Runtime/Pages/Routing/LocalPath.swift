@@ -1,13 +1,13 @@
 /// A path on this platform, to come back to. Nothing that a browser could take for another host passes.
-public struct LocalPath: Sendable, Hashable {
-    public static let bytesMax = 2_048
+struct LocalPath: Sendable, Hashable {
+    static let bytesMax = 2_048
 
     /// Path and perhaps a query, in printable ASCII.
-    public let text: String
+    let text: String
 
     /// - Returns: nil unless the text starts with exactly one `/`, and has neither a backslash, which browsers read as `/`, nor
     ///   white space, controls or bytes beyond ASCII, which they drop or encode.
-    public init?(_ text: String) {
+    init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard (1...Self.bytesMax).contains(bytes.count), bytes[0] == UInt8(ascii: "/"), bytes.count == 1 || bytes[1] != UInt8(ascii: "/"),
             bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") })
@@ -17,14 +17,14 @@ public struct LocalPath: Sendable, Hashable {
 
     private init(known text: String) { self.text = text }
 
-    public static let start = LocalPath(known: "/")
-    public static let account = LocalPath(known: "/account")
+    static let start = LocalPath(known: "/")
+    static let account = LocalPath(known: "/account")
 }
 
 /// Text for the query of an address.
 public enum QueryText {
     /// Everything but letters, digits, `-`, `.`, `_` and `~` as `%XX`. (RFC 3986 section 2.3)
-    public static func encoded(_ text: String) -> String {
+    static func encoded(_ text: String) -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {
             switch byte {
@@ -41,7 +41,7 @@ public enum QueryText {
     }
 
     /// nil for a `%` that is not followed by two hexadecimal digits.
-    public static func decoded(_ text: some StringProtocol) -> String? {
+    static func decoded(_ text: some StringProtocol) -> String? {
         var bytes: [UInt8] = []
         var rest = Substring(text).utf8
         while let byte = rest.popFirst() {

@@ -8,39 +8,39 @@ import Network
 ///     Page("POST /account/name", access: .user, AccountPages.saveName),
 /// ]
 /// ```
-public struct Page: Sendable {
+struct Page: Sendable {
     /// Who gets in; all others are sent to sign in, or refused when signing in would not help.
-    public enum Access: Sendable {
+    enum Access: Sendable {
         case anyone, user, admin
     }
 
     /// What a POST must prove before its handler is called.
-    public enum Protection: Sendable {
+    enum Protection: Sendable {
         /// It comes from a page of ours (`Origin`, `Sec-Fetch-Site`) and carries the token of that page's form.
         case form
         /// Nothing: for calls by other programs, whose right is in the address itself. No cookie is looked at.
         case none
     }
 
-    public typealias Handler = @Sendable (PageRequest) async throws -> PageAnswer
+    typealias Handler = @Sendable (PageRequest) async throws -> PageAnswer
 
     /// Method and path as written, for logs and counters.
-    public let route: StaticString
-    public let method: HTTPMethod
-    public let pattern: PathPattern
-    public let access: Access
-    public let protection: Protection
+    let route: StaticString
+    let method: HTTPMethod
+    let pattern: PathPattern
+    let access: Access
+    let protection: Protection
     /// Whether the route looks at cookies at all. Files that are the same for all do not.
     let looksAtCookies: Bool
     /// Larger forms are refused with 413.
-    public let formBytesMax: Int
+    let formBytesMax: Int
     let handler: Handler
 
     /// - Parameters:
     ///   - route: `GET` or `POST`, a space, and the path; `{name}` stands for one segment. A GET takes HEAD too.
     ///   - looksAtCookies: false for what is the same for all; nobody is signed in there.
     ///   - formBytesMax: of the encoded form.
-    public init(
+    init(
         _ route: StaticString, access: Access = .anyone, protection: Protection = .form, looksAtCookies: Bool = true,
         formBytesMax: Int = 65_536, _ handler: @escaping Handler
     ) {
@@ -58,13 +58,13 @@ public struct Page: Sendable {
 }
 
 /// A path as segments.
-public struct PathPattern: Sendable, Hashable {
-    public enum Segment: Sendable, Hashable {
+struct PathPattern: Sendable, Hashable {
+    enum Segment: Sendable, Hashable {
         case literal(String)
         case parameter(String)
     }
 
-    public let segments: [Segment]
+    let segments: [Segment]
 
     init(_ path: String) {
         precondition(path.hasPrefix("/"), "a path starts with a slash")

@@ -2,9 +2,9 @@ import Platform
 import Storage
 
 /// What a page's handler gives back.
-public struct PageAnswer: Sendable {
+struct PageAnswer: Sendable {
     /// Who may keep the answer.
-    public enum Caching: Sendable, Equatable {
+    enum Caching: Sendable, Equatable {
         /// Nobody: it is about a person, or has a form.
         case never
         /// Anybody for a while: it is the same for all visitors.
@@ -23,20 +23,20 @@ public struct PageAnswer: Sendable {
         case asset(Asset)
     }
 
-    public var status: Int
+    var status: Int
     var content: Content
-    public var caching = Caching.never
+    var caching = Caching.never
     /// Header lines beside those every answer has.
-    public var headers: [(StaticString, String)] = []
+    var headers: [(StaticString, String)] = []
     /// `Set-Cookie` lines.
-    public var cookies: [String] = []
+    var cookies: [String] = []
     /// Where forms of the page may lead beside this platform, for the browser to know: origins such as `https://a.example`, or
     /// schemes such as `com.example.app:`.
-    public var formTargets: [String] = []
+    var formTargets: [String] = []
     /// Whether the page shows images from other hosts, such as avatars.
-    public var showsForeignImages = false
+    var showsForeignImages = false
     /// Whether the page shows a `foreignDocument` in a frame.
-    public var showsOwnFrames = false
+    var showsOwnFrames = false
     /// In the place of the policy that such an answer has otherwise.
     var contentSecurityPolicy: String?
     var notice: PageNotice?
@@ -49,28 +49,28 @@ public struct PageAnswer: Sendable {
     }
 
     /// A whole document; layouts make them.
-    public static func document(_ html: HTML, status: Int = 200) -> PageAnswer { PageAnswer(status, .html(html)) }
+    static func document(_ html: HTML, status: Int = 200) -> PageAnswer { PageAnswer(status, .html(html)) }
 
     /// Anything else.
-    public static func bytes(_ contentType: StaticString, _ bytes: [UInt8], status: Int = 200) -> PageAnswer {
+    static func bytes(_ contentType: StaticString, _ bytes: [UInt8], status: Int = 200) -> PageAnswer {
         PageAnswer(status, .bytes(contentType, bytes))
     }
 
     /// HTML that somebody else wrote, for a frame of one of our pages only: it runs nothing, loads nothing and belongs to no site.
-    public static func foreignDocument(_ html: [UInt8]) -> PageAnswer { PageAnswer(200, .foreign(html)) }
+    static func foreignDocument(_ html: [UInt8]) -> PageAnswer { PageAnswer(200, .foreign(html)) }
 
-    public static func text(_ text: String, status: Int = 200) -> PageAnswer {
+    static func text(_ text: String, status: Int = 200) -> PageAnswer {
         PageAnswer(status, .bytes("text/plain; charset=utf-8", Array(text.utf8)))
     }
 
-    public static func asset(_ asset: Asset) -> PageAnswer {
+    static func asset(_ asset: Asset) -> PageAnswer {
         var answer = PageAnswer(200, .asset(asset))
         answer.caching = .shared(seconds: 3600)
         return answer
     }
 
     /// Sends the browser on to a page of ours, which shows the notice. After a POST this keeps a reload from sending it again.
-    public static func redirect(to path: LocalPath, _ notice: PageNotice? = nil) -> PageAnswer {
+    static func redirect(to path: LocalPath, _ notice: PageNotice? = nil) -> PageAnswer {
         var answer = PageAnswer(303, .empty)
         answer.headers.append(("Location", path.text))
         answer.notice = notice
@@ -78,19 +78,19 @@ public struct PageAnswer: Sendable {
     }
 
     /// As above, to a path that is written in the source; what is put into it must be encoded.
-    public static func redirect(to path: String, _ notice: PageNotice? = nil) -> PageAnswer {
+    static func redirect(to path: String, _ notice: PageNotice? = nil) -> PageAnswer {
         redirect(to: LocalPath(path) ?? .start, notice)
     }
 
     /// Sends the browser to another site. The address must not be one that a caller chose freely.
-    public static func leave(to address: String) -> PageAnswer {
+    static func leave(to address: String) -> PageAnswer {
         var answer = PageAnswer(303, .empty)
         answer.headers.append(("Location", address))
         return answer
     }
 
     /// The same answer, and a cookie.
-    public func setting(cookie line: String) -> PageAnswer {
+    func setting(cookie line: String) -> PageAnswer {
         var answer = self
         answer.cookies.append(line)
         return answer
@@ -98,15 +98,15 @@ public struct PageAnswer: Sendable {
 }
 
 /// An error that a page's handler throws: shown as a page of its own.
-public struct PageError: Error, Sendable {
-    public let status: Int
+struct PageError: Error, Sendable {
+    let status: Int
     /// A sentence for the person.
-    public let message: String?
-    public let retryAfterSeconds: Int?
+    let message: String?
+    let retryAfterSeconds: Int?
     /// What the log is told beside the answer; the person never sees it.
-    public let cause: (any Error)?
+    let cause: (any Error)?
 
-    public init(_ status: Int, _ message: String? = nil, retryAfterSeconds: Int? = nil, cause: (any Error)? = nil) {
+    init(_ status: Int, _ message: String? = nil, retryAfterSeconds: Int? = nil, cause: (any Error)? = nil) {
         self.status = status
         self.message = message
         self.retryAfterSeconds = retryAfterSeconds
@@ -114,9 +114,9 @@ public struct PageError: Error, Sendable {
     }
 
     /// A failure of the database: 503 for what passes by itself, 500 for the rest.
-    public init(_ error: StorageError) {
+    init(_ error: StorageError) {
         self.init(error.status, retryAfterSeconds: error.status == 503 ? 10 : nil, cause: error)
     }
 
-    public static let notFound = PageError(404)
+    static let notFound = PageError(404)
 }

@@ -1,25 +1,25 @@
 import Platform
 
 /// A sentence that the next page shows on top, such as "Your name is changed."
-public struct PageNotice: Sendable, Equatable {
-    public enum Tone: String, Sendable {
+struct PageNotice: Sendable, Equatable {
+    enum Tone: String, Sendable {
         case success, information, warning, danger
     }
 
-    public static let textBytesMax = 400
+    static let textBytesMax = 400
 
-    public let tone: Tone
-    public let text: String
+    let tone: Tone
+    let text: String
 
-    public init(_ tone: Tone, _ text: String) {
+    init(_ tone: Tone, _ text: String) {
         self.tone = tone
         self.text = text
     }
 
-    public static func success(_ text: String) -> PageNotice { PageNotice(.success, text) }
-    public static func information(_ text: String) -> PageNotice { PageNotice(.information, text) }
-    public static func warning(_ text: String) -> PageNotice { PageNotice(.warning, text) }
-    public static func danger(_ text: String) -> PageNotice { PageNotice(.danger, text) }
+    static func success(_ text: String) -> PageNotice { PageNotice(.success, text) }
+    static func information(_ text: String) -> PageNotice { PageNotice(.information, text) }
+    static func warning(_ text: String) -> PageNotice { PageNotice(.warning, text) }
+    static func danger(_ text: String) -> PageNotice { PageNotice(.danger, text) }
 
     /// As a cookie carries it from one page to the next: signed, so that nobody else puts words on our pages.
     func cookieText(_ key: PageKey) -> String {

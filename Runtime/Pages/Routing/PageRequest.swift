@@ -4,44 +4,44 @@ import Platform
 import Storage
 
 /// A request for a page: everything copied out of it, so that a handler may wait without losing it.
-public struct PageRequest: Sendable {
-    public let method: HTTPMethod
+struct PageRequest: Sendable {
+    let method: HTTPMethod
     /// Without the query, as sent.
-    public let path: String
+    let path: String
     /// As sent, without the `?`.
-    public let queryText: String
-    public let query: FormFields
+    let queryText: String
+    let query: FormFields
     /// Empty unless this is a POST. Its origin and token were checked before the handler was called.
-    public let form: FormFields
+    let form: FormFields
     /// Whoever is signed in with this browser; never nil where the route's access is `.user` or `.admin`.
-    public let visitor: Visitor?
-    public let resources: PageResources
+    let visitor: Visitor?
+    let resources: PageResources
     let parameters: [(name: String, value: String)]
     let browser: BrowserState
     let site: SiteOrigin
     /// Where the request comes from.
-    public let clientAddress: ClientAddress
+    let clientAddress: ClientAddress
     /// The browser's own words about itself, as sent.
-    public let agent: String
+    let agent: String
     let answer: Answer?
 
     /// The value of a `{name}` in the route.
-    public subscript(parameter: String) -> String {
+    subscript(parameter: String) -> String {
         parameters.first { $0.name == parameter }?.value ?? ""
     }
 
     /// A header field, such as `user-agent`; nil also once the request is answered.
     ///
     /// - Parameter name: in lower case.
-    public func header(_ name: StaticString) -> String? {
+    func header(_ name: StaticString) -> String? {
         answer?.exchange.header(name).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Names the request in logs.
-    public var requestID: String { answer?.requestID ?? "detached" }
+    var requestID: String { answer?.requestID ?? "detached" }
 
     /// Path and query, to come back to. A POST cannot be repeated, so it has the page that its form stands on.
-    public var place: LocalPath {
+    var place: LocalPath {
         if method == .post { return referringPage ?? .account }
         return LocalPath(queryText.isEmpty ? path : "\(path)?\(queryText)") ?? .start
     }
@@ -54,5 +54,5 @@ public struct PageRequest: Sendable {
 
     /// Names this browser before anybody is signed in, in a cookie that a neighbouring host cannot set when the site is
     /// encrypted. Made, and sent with the answer, when there is none.
-    public var browserID: String { browser.identifier() }
+    var browserID: String { browser.identifier() }
 }

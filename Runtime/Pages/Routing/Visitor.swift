@@ -2,7 +2,7 @@ import Platform
 import Storage
 
 /// Whoever is signed in with this browser.
-public struct Visitor: Sendable {
-    public let session: Session
-    public let user: User
+struct Visitor: Sendable {
+    let session: Session
+    let user: User
 }

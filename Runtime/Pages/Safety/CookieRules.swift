@@ -2,20 +2,20 @@
 ///
 /// `Secure` and the `__Host-` prefix, which only an encrypted answer of this very host can set, are used whenever people reach
 /// the site by https. (RFC 6265bis section 4.1.3)
-public struct CookieRules: Sendable, Equatable {
+struct CookieRules: Sendable, Equatable {
     /// Thirty days without a visit end a session.
-    public static let sessionSeconds = 30 * 86_400
+    static let sessionSeconds = 30 * 86_400
 
-    public let isSecure: Bool
+    let isSecure: Bool
 
-    public init(isSecure: Bool) { self.isSecure = isSecure }
+    init(isSecure: Bool) { self.isSecure = isSecure }
 
-    public static let sessionName: StaticString = "btelo_session"
+    static let sessionName: StaticString = "btelo_session"
     var browserName: StaticString { isSecure ? "__Host-btelo_pre" : "btelo_pre" }
     var noticeName: StaticString { isSecure ? "__Host-btelo_notice" : "btelo_notice" }
 
-    public func session(_ token: String) -> String { line(Self.sessionName, token, seconds: Self.sessionSeconds) }
-    public var noSession: String { line(Self.sessionName, "", seconds: 0) }
+    func session(_ token: String) -> String { line(Self.sessionName, token, seconds: Self.sessionSeconds) }
+    var noSession: String { line(Self.sessionName, "", seconds: 0) }
     func browser(_ identifier: String) -> String { line(browserName, identifier, seconds: 86_400) }
     var noBrowser: String { line(browserName, "", seconds: 0) }
     func notice(_ text: String) -> String { line(noticeName, text, seconds: 120) }

@@ -23,7 +23,7 @@ enum FormToken {
 
 extension PageRequest {
     /// The token for a form that is sent to `action`. `Form` writes it by itself.
-    public func formToken(for action: String) -> String {
+    func formToken(for action: String) -> String {
         FormToken.make(action, visitor: visitor, browserID: browserID, key: resources.key)
     }
 }

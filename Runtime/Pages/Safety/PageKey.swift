@@ -1,13 +1,13 @@
 import Platform
 
 /// A key that only this platform has, for what its own pages give out and take back.
-public struct PageKey: Sendable {
+struct PageKey: Sendable {
     /// The server key's purpose.
     static let purpose = ServerKey.Purpose("pages")
 
     private let key: [UInt8]
 
-    public init(_ serverKey: ServerKey) throws(CryptographyUnavailable) {
+    init(_ serverKey: ServerKey) throws(CryptographyUnavailable) {
         key = try serverKey.subkey(for: Self.purpose)
     }
 

@@ -2,18 +2,18 @@ import Network
 import Platform
 
 /// The way to the sign-in pages and back.
-public enum SignInFlow {
+enum SignInFlow {
     /// Sends somebody to the sign-in page, which leads back to `next`.
     ///
     /// - Parameters:
     ///   - isAgain: whether to ask also whom the browser has signed in: for what needs a recent sign-in.
     ///   - email: filled in.
-    public static func redirect(to next: LocalPath, isAgain: Bool = false, email: String? = nil) -> PageAnswer {
+    static func redirect(to next: LocalPath, isAgain: Bool = false, email: String? = nil) -> PageAnswer {
         .redirect(to: path(next, isAgain: isAgain, email: email))
     }
 
     /// The sign-in page that leads back to `next`.
-    public static func path(_ next: LocalPath, isAgain: Bool = false, email: String? = nil) -> String {
+    static func path(_ next: LocalPath, isAgain: Bool = false, email: String? = nil) -> String {
         address("/sign-in", next, [("again", isAgain ? "1" : nil), ("email", email)])
     }
 
@@ -42,7 +42,7 @@ public enum SignInFlow {
     }
 
     /// Gives the browser a session that was opened just now, and leads it on. What the browser was named by before is forgotten.
-    public static func finish(_ opened: OpenedSession, to next: LocalPath, _ request: PageRequest) -> PageAnswer {
+    static func finish(_ opened: OpenedSession, to next: LocalPath, _ request: PageRequest) -> PageAnswer {
         request.browser.forgetIdentifier()
         let notice = opened.isNewUser ? PageNotice.success("Welcome to btelo. Your account is ready.") : nil
         // A product that waits for its user shows no notice of ours, which would then greet them days later.
@@ -53,7 +53,7 @@ public enum SignInFlow {
 
 extension PageRequest {
     /// Whose browser asks, for the rules of signing in.
-    public var visit: Visit {
+    var visit: Visit {
         Visit(
             address: clientAddress, agent: agent, browserID: browserID,
             current: browser.sessionToken.flatMap { SessionToken($0) })
