@@ -36,16 +36,4 @@ import Testing
     func alike(text: String) {
         #expect(SignInFlow.next(text).text == text)
     }
-
-    @Test("a path survives the way through a query")
-    func throughQuery() {
-        let path = "/oauth/continue?request=a%2Fb&x=ü"
-        #expect(QueryText.decoded(QueryText.encoded(path)) == path)
-        #expect(QueryText.address("/sign-in", [("continue", "/a?b=c&d"), ("again", nil)]) == "/sign-in?continue=%2Fa%3Fb%3Dc%26d")
-    }
-
-    @Test("a % without two digits is not decoded", arguments: ["%", "%2", "%zz", "a%2"])
-    func malformed(text: String) {
-        #expect(QueryText.decoded(text) == nil)
-    }
 }

@@ -1,3 +1,5 @@
+import Platform
+
 /// Rows of things that are alike. On a phone each row becomes a block with the columns' titles before the values; the roles are
 /// written out because a browser would otherwise take a block for no table any more.
 ///

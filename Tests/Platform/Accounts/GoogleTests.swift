@@ -143,9 +143,4 @@ import Testing
         #expect(try await take("two", browser: "b", after: GoogleFlows.lifeMilliseconds) == nil)
         #expect(try await take("two", browser: "b", after: GoogleFlows.lifeMilliseconds - 1) == flow)
     }
-
-    @Test("a form is encoded byte by byte")
-    func formBody() {
-        #expect(FormBody([("a b", "c&d=e"), ("ü", "~x.y_z-1"), ("p", "https://a/?b#c%")]).text == "a%20b=c%26d%3De&%C3%BC=~x.y_z-1&p=https%3A%2F%2Fa%2F%3Fb%23c%25")
-    }
 }

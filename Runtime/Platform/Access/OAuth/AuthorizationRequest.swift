@@ -53,43 +53,16 @@ public struct AuthorizationRequest: Sendable, Equatable {
 public enum AuthorizationAnswer {
     /// The product's address with an authorization code.
     public static func location(_ request: AuthorizationRequest, code: OpaqueToken, issuer: String) -> String {
-        location(request.location, [("code", code.revealed), ("state", request.state), ("iss", issuer)])
+        QueryText.address(request.location, [("code", code.revealed), ("state", request.state), ("iss", issuer)])
     }
 
     /// The product's address with an error.
     public static func location(
         _ address: String, error: AuthorizationError, state: String?, issuer: String
     ) -> String {
-        location(
+        QueryText.address(
             address, [("error", error.code), ("error_description", error.words), ("state", state), ("iss", issuer)])
     }
-
-    /// The address keeps the query it has. (RFC 6749 section 3.1.2)
-    private static func location(_ address: String, _ parameters: [(String, String?)]) -> String {
-        var text = address
-        var separator = address.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
-        if let last = address.utf8.last, last == UInt8(ascii: "?") || last == UInt8(ascii: "&") { separator = "" }
-        for case (let name, let value?) in parameters {
-            text += "\(separator)\(name)=\(percentEncoded(value))"
-            separator = "&"
-        }
-        return text
-    }
-
-    /// Everything but letters, digits and `-._~` encoded, so that every reader decodes the same bytes.
-    static func percentEncoded(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            if ASCII.isLetterOrDigit(byte) || "-._~".utf8.contains(byte) {
-                bytes.append(byte)
-            } else {
-                bytes += [UInt8(ascii: "%"), upperDigit(byte >> 4), upperDigit(byte & 15)]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func upperDigit(_ value: UInt8) -> UInt8 { value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") - 10) }
 }
 
 /// What a product is told through the browser when it gets no code. (RFC 6749 section 4.1.2.1, OpenID Connect Core section 3.1.2.6)

@@ -68,13 +68,11 @@ public final class GoogleSignIn: @unchecked Sendable {  // reason: touched on th
         try await signIn.database.write(throwing: GoogleSignInError.self) { connection in
             try GoogleFlows.insert(flow, stateDigest: digest, browser: browser, at: time, connection)
         }
-        let query = FormBody([
+        return QueryText.address(provider.authorizationEndpoint.description, [
             ("client_id", settings.clientID), ("redirect_uri", settings.redirectURL), ("response_type", "code"),
             ("scope", "openid email profile"), ("state", state), ("nonce", nonce), ("code_challenge", challenge),
             ("code_challenge_method", "S256"), ("prompt", "select_account"),
         ])
-        let address = provider.authorizationEndpoint.description
-        return address + (address.utf8.contains(UInt8(ascii: "?")) ? "&" : "?") + query.text
     }
 
     // MARK: And back
@@ -142,11 +140,11 @@ public final class GoogleSignIn: @unchecked Sendable {  // reason: touched on th
     }
 
     private func token(for code: String, _ flow: GoogleFlow) async throws(GoogleSignInError) -> SignedToken {
-        let form = FormBody([
+        let form = QueryText.fields([
             ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", settings.redirectURL),
             ("client_id", settings.clientID), ("client_secret", settings.clientSecret), ("code_verifier", flow.verifier),
         ])
-        var request = OutgoingRequest("POST", try await provider().tokenEndpoint, body: .bytes(Array(form.text.utf8)))
+        var request = OutgoingRequest("POST", try await provider().tokenEndpoint, body: .bytes(Array(form.utf8)))
         request.fields.add("Content-Type", "application/x-www-form-urlencoded")
         request.fields.add("Accept", "application/json")
         request.deadlines = Self.deadlines
