@@ -35,10 +35,10 @@ public final class IntegrationDirectory {
     private let database: Database
     private let reader: Reader
     private let table: TableIdentifier
-    private let algorithm: SigningAlgorithm
+    private let algorithm: SignatureAlgorithm
     /// Signs for ids nobody has, so that an unknown id costs what a known one costs, also when it comes again. What it signs is
     /// compared and then refused in any case.
-    private let decoy: SigningKey
+    private let decoy: SignatureKey
     private var entries: IntegrationTable
     /// The table version `entries` were read under.
     private var version: UInt64
@@ -54,8 +54,8 @@ public final class IntegrationDirectory {
             throw .storage(error)
         }
         do {
-            algorithm = try SigningAlgorithm()
-            decoy = try SigningKey(secret: try IntegrationSecret.generated(), algorithm: algorithm)
+            algorithm = try SignatureAlgorithm()
+            decoy = try SignatureKey(secret: try IntegrationSecret.generated(), algorithm: algorithm)
         } catch {
             throw .signatureUnavailable
         }
@@ -97,7 +97,7 @@ public final class IntegrationDirectory {
         return entries.entry(for: id)?.integration
     }
 
-    private func key(of entry: IntegrationEntry?) -> SigningKey? {
+    private func key(of entry: IntegrationEntry?) -> SignatureKey? {
         guard let entry else { return decoy }
         return entry.key(algorithm)
     }

@@ -2,7 +2,7 @@
 final class IntegrationEntry {
     let integration: Integration
     private let idBytes: [UInt8]
-    private var loadedKey: SigningKey?
+    private var loadedKey: SignatureKey?
 
     init(_ integration: Integration) {
         self.integration = integration
@@ -10,9 +10,9 @@ final class IntegrationEntry {
     }
 
     /// Nil when libcrypto could not load the key.
-    func key(_ algorithm: SigningAlgorithm) -> SigningKey? {
+    func key(_ algorithm: SignatureAlgorithm) -> SignatureKey? {
         if loadedKey == nil {
-            loadedKey = try? SigningKey(secret: integration.secret, algorithm: algorithm)
+            loadedKey = try? SignatureKey(secret: integration.secret, algorithm: algorithm)
         }
         return loadedKey
     }

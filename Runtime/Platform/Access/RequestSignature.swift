@@ -17,7 +17,7 @@ public enum RequestSignature {
     public static func sign(
         id: IntegrationID, secret: IntegrationSecret, atSeconds seconds: Int64
     ) throws(SignatureUnavailable) -> String {
-        let key = try SigningKey(secret: secret, algorithm: SigningAlgorithm())
+        let key = try SignatureKey(secret: secret, algorithm: SignatureAlgorithm())
         var digits = SignatureDigits()
         let message = Array("\(id.text)\(seconds)".utf8)
         let idByteCount = id.text.utf8.count

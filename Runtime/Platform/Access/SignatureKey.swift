@@ -1,7 +1,7 @@
 import COpenSSL
 
 /// HMAC as fetched once from libcrypto: a fetch per use would cost as much as the digest.
-final class SigningAlgorithm {
+final class SignatureAlgorithm {
     let mac: OpaquePointer
 
     init() throws(SignatureUnavailable) {
@@ -17,14 +17,14 @@ final class SigningAlgorithm {
 /// A secret loaded into an HMAC-SHA256 context, which is set back to its keyed state for each use. For one thread.
 ///
 /// libcrypto allocates for each signature. A busy client sends one signature for a whole second, so the latest is kept.
-final class SigningKey {
+final class SignatureKey {
     private let context: OpaquePointer
     private var latest = SignedSecond()
 
-    init(secret: IntegrationSecret, algorithm: SigningAlgorithm) throws(SignatureUnavailable) {
+    init(secret: IntegrationSecret, algorithm: SignatureAlgorithm) throws(SignatureUnavailable) {
         guard let context = EVP_MAC_CTX_new(algorithm.mac) else { throw SignatureUnavailable() }
         self.context = context
-        guard SigningKey.load(Array(secret.revealed.utf8), into: context) else { throw SignatureUnavailable() }
+        guard SignatureKey.load(Array(secret.revealed.utf8), into: context) else { throw SignatureUnavailable() }
     }
 
     deinit {
