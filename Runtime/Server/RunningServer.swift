@@ -29,6 +29,7 @@ final class RunningServer {
         usage = UsageRecorder(database: database, log: log)
         serverKey = try configuration.openServerKey()
         try SigningKeyCare.prepare(database, serverKey, configuration.tokenRules)
+        _ = try waitFor { [database] in try await Integrations.sealSecrets(in: database) }
         scheme = configuration.tls == nil ? "http" : "https"
         guard let address = try configuration.socketAddress(.listen) else {
             throw ConfigurationError(mistakes: ["listen: an address is needed"])
@@ -50,7 +51,11 @@ final class RunningServer {
             addresses: [address], limits: configuration.serverLimits, tls: configuration.tls, loopCount: configuration.loopCount,
             makeService: { loop in assembly.makeService(on: loop) })
         metrics = try configuration.socketAddress(.metricsListen).map { [api, database] address in
-            try HTTPServer(addresses: [address], loopCount: 1) { _ in MetricsService { registry.text(api.counters, isStorageFailing: database.failure != nil) + MetricsRegistry.text(of: mail.gauges) } }
+            try HTTPServer(addresses: [address], loopCount: 1) { _ in
+                MetricsService {
+                    registry.text(api.counters, isStorageFailing: database.failure != nil) + MetricsRegistry.text(of: mail.gauges)
+                }
+            }
         }
     }
 

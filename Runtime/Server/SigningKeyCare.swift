@@ -18,7 +18,6 @@ enum SigningKeyCare {
         } catch {
             throw TextFileError(message: error.words)
         }
-        _ = try waitFor { try await Integrations.sealSecrets(in: database) }
     }
 
     /// Looks once an hour on this loop whether a rotation is due, as long as the server runs. The keys are made on another thread.
