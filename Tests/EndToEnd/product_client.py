@@ -6,6 +6,8 @@ import os
 import secrets
 import urllib.parse
 
+import jwt
+
 from people import open_database
 
 
@@ -87,3 +89,14 @@ def answer_parameters(answer):
     pairs = urllib.parse.parse_qsl(query, keep_blank_values=True, strict_parsing=True)
     assert len({name for name, _ in pairs}) == len(pairs), query
     return dict(pairs)
+
+
+def published(server):
+    """The keys that tokens are checked with, by their ids."""
+    return {key["kid"]: key for key in server.call("GET", "/api/oauth/jwks.json").json()["keys"]}
+
+
+def claims(server, token, **options):
+    """A token read as a product reads it: by the published keys."""
+    key = published(server)[jwt.get_unverified_header(token)["kid"]]
+    return jwt.decode(token, jwt.PyJWK(key).key, algorithms=["RS256"], **options)
