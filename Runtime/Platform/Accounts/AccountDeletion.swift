@@ -1,7 +1,7 @@
 import Storage
 
-/// Ends an account for good. What the law demands to be kept (orders, ledger) stays under the old id, which is remembered, so that
-/// tokens that were issued before die with the account.
+/// Ends an account for good. What the law demands to be kept (orders, ledger) stays under the old id, which is remembered as deleted.
+/// Tokens that were issued before are refused because their user is gone.
 public enum AccountDeletion {
     /// Removes everything about a user that is not to be kept, in one transaction.
     ///
