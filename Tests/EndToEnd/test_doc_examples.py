@@ -57,6 +57,9 @@ def state_of(server, operation, text, environment, person):
         owner = {"product_name": "btelo-english", "user_id": "app-user-123"}
         made = server.call("POST", "/api/v1/feedback", json=owner | {"content": "seeded"}).json()["feedback"]["id"]
         text = re.sub(r"/feedback/[^/']+/messages", f"/feedback/{made}/messages", text)
+    elif operation == "cancelScheduledEmail":
+        mail = {"user_id": person.id, "subject": "Later", "html": "<p>Later.</p>", "send_at": "2099-01-01T00:00:00Z"}
+        text = text.replace("em_0d8f21c4", admin("POST", "/api/email/send", json=mail).json()["id"])
     elif operation == "getMeta":
         kind = re.search(r"/api/meta/([a-z.]+)", text)[1]
         stored = server.call("PUT", f"/api/meta/{kind}", json=1, headers={"Authorization": f"Bearer {environment['BTELO_TOKEN']}"})

@@ -11,10 +11,11 @@ import pytest
 from running_server import BINARY, Server
 
 
-def started(database, seconds=20, **options):
+def started(database, seconds=20, server_key=None, **options):
     """Runs `btelo serve` on a database it should refuse. Returns the exit code and what it said."""
     run = subprocess.run(
-        [BINARY, "serve", "--listen", "127.0.0.1:0", "--metrics-listen", "", "--loops", "1", "--database", str(database)],
+        [BINARY, "serve", "--listen", "127.0.0.1:0", "--metrics-listen", "", "--loops", "1", "--database", str(database),
+         "--server-key-file", str(server_key or f"{database}.key")],
         capture_output=True, text=True, timeout=seconds, **options)
     return run.returncode, run.stderr + run.stdout
 
@@ -126,22 +127,32 @@ def public_folder():
     shutil.rmtree(folder)
 
 
-def test_a_database_that_may_not_be_written_is_refused(database, public_folder, not_root):
+@pytest.fixture
+def readable_key():
+    """Where a server that is not root can make and read its key, so that only the database is in its way."""
+    folder = pathlib.Path("/tmp") / f"btelo-test-{os.urandom(6).hex()}"
+    folder.mkdir()
+    folder.chmod(0o777)
+    yield folder / "btelo.key"
+    shutil.rmtree(folder)
+
+
+def test_a_database_that_may_not_be_written_is_refused(database, public_folder, not_root, readable_key):
     copy = public_folder / "btelo.db"
     shutil.copy(database, copy)
     copy.chmod(0o444)
     public_folder.chmod(0o555)
     before = copy.read_bytes()
-    assert_refused(copy, str(copy), **not_root)
+    assert_refused(copy, str(copy), server_key=readable_key, **not_root)
     assert copy.read_bytes() == before
     public_folder.chmod(0o755)
 
 
-def test_a_database_that_may_not_be_read_is_refused(database, public_folder, not_root):
+def test_a_database_that_may_not_be_read_is_refused(database, public_folder, not_root, readable_key):
     copy = public_folder / "btelo.db"
     shutil.copy(database, copy)
     copy.chmod(0o000)
-    assert_refused(copy, str(copy), **not_root)
+    assert_refused(copy, str(copy), server_key=readable_key, **not_root)
 
 
 @pytest.mark.parametrize("command", ["doctor", "migrate"])
