@@ -109,7 +109,7 @@ def test_signing_in_by_password(site):
     page = visitor.submit(page.form("/sign-in"), button=("way", "password"), email=address)
     assert page.form("/sign-in/password").values()["email"] == address
     page = visitor.submit(page.form("/sign-in/password"), password="something else")
-    assert page.status == 422 and "do not belong together" in page.text and "something else" not in page.body
+    assert page.status == 422 and "Wrong e-mail address or password" in page.text and "something else" not in page.body
     page = visitor.submit(page.form("/sign-in/password"), password=PASSWORD)
     assert page.url.endswith("/account"), page
 

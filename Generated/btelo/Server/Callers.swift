@@ -11,7 +11,8 @@ public protocol BteloAuthenticator {
     /// A signature made with the integration's secret: the integration id, the Unix time in seconds (at most 300
     /// seconds off) and the first 16 hex digits of HMAC-SHA256 over "<integration id>:<time>".
     func hmac(_ credentials: Credentials) -> AuthOutcome
-    /// btelo_session, the cookie of a browser that is signed in at btelo.com.
+    /// btelo_session, the cookie of a browser that is signed in at btelo.com. A call that changes something also needs
+    /// the header Origin (or Referer) of btelo.com, which browsers send from its pages.
     func session(_ credentials: Credentials) -> AuthOutcome
     /// The user's access token, in the header that Messages clients send their key in.
     func messageKey(_ credentials: Credentials) -> AuthOutcome
@@ -42,7 +43,8 @@ public struct HmacIdentity: ProvenIdentity {
     }
 }
 
-/// btelo_session, the cookie of a browser that is signed in at btelo.com.
+/// btelo_session, the cookie of a browser that is signed in at btelo.com. A call that changes something also needs the
+/// header Origin (or Referer) of btelo.com, which browsers send from its pages.
 public struct SessionIdentity: ProvenIdentity {
     public let proof: Proof
 

@@ -222,7 +222,7 @@ public final class BteloServer: ServedContract {
 extension BteloServer {
     public static var description: ContractDescription {
         ContractDescription(
-            name: "btelo", contractHash: "444f5ef798cf4f91",
+            name: "btelo", contractHash: "5c5b5fed95d1003a",
             refusesUnknownFields: false, operations: operations, paths: paths,
             schemes: schemes, statuses: statuses, variantCodes: variantCodes)
     }
@@ -415,7 +415,7 @@ extension BteloServer {
             StatusDescriptor(409, "conflict", "The request contradicts what is stored (for example an id that is already taken)."),
             StatusDescriptor(413, "too_large", "The body is larger than this operation takes."),
             StatusDescriptor(415, "unsupported_media_type", "The Content-Type is not what the operation takes; JSON bodies are application/json in UTF-8."),
-            StatusDescriptor(429, "rate_limited", "Too many requests. Not enforced at present."),
+            StatusDescriptor(429, "rate_limited", "Too many failed tries, e-mails or anonymous messages from one network; Retry-After says when to go on. Calls that succeed are not limited."),
             StatusDescriptor(500, "server_error", "The server failed. Try again with growing pauses."),
             StatusDescriptor(501, "not_live", "The operation is documented but not live on this server yet. Do not retry."),
         ]

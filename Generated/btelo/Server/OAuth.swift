@@ -100,7 +100,8 @@ public struct AuthorizeInput: OperationInput {
     public let responseType: String?
     /// Given back unchanged, at most 2048 bytes; it protects you against forged answers.
     public let state: String?
-    /// Scopes with spaces between: openid, profile, email, offline_access. Unknown ones are left out.
+    /// Scopes with spaces between: openid, profile, email, offline_access. Unknown ones are left out; when none is
+    /// left, openid, profile and email.
     public let scope: String?
     /// base64url(SHA256(code_verifier)) without padding. When it is sent, /api/oauth/token wants the code_verifier and
     /// needs no client_secret.
@@ -299,7 +300,8 @@ public struct AuthorizeByFormInput: OperationInput {
     public let responseType: String?
     /// Given back unchanged, at most 2048 bytes; it protects you against forged answers.
     public let state: String?
-    /// Scopes with spaces between: openid, profile, email, offline_access. Unknown ones are left out.
+    /// Scopes with spaces between: openid, profile, email, offline_access. Unknown ones are left out; when none is
+    /// left, openid, profile and email.
     public let scope: String?
     /// base64url(SHA256(code_verifier)) without padding. When it is sent, /api/oauth/token wants the code_verifier and
     /// needs no client_secret.

@@ -122,7 +122,9 @@ public struct DeleteMetaInput: OperationInput {
     }
 }
 
-/// A name of at most 64 lower-case letters, digits, dots, hyphens and underscores.
+/// A name of at most 64 lower-case letters, digits, dots, hyphens and underscores. All products of a user share the
+/// kinds and may read and replace them, so begin yours with your integration id ("auto-social.settings") and store
+/// nothing secret.
 public typealias MetaKind = String
 
 /// All values of a user.

@@ -31,11 +31,11 @@ struct ConsentPage {
     }
 
     private var permissions: [String] {
-        var lines = ["know that it is you, by the number your account has here"]
+        var lines = ["know that it is you, by your btelo user id"]
         if scope.contains(.profile) { lines.append("see your name and your picture") }
         if scope.contains(.email) { lines.append("see your e-mail address") }
         // Scopes decide what userinfo tells; the other operations take every token of the user.
-        lines.append("act for you at btelo: read and change your profile, keep data for you, use your subscription and credits")
+        lines.append("act for you at btelo: read and change your profile, read and change what products keep for you, use your subscription and credits")
         return lines
     }
 

@@ -27,9 +27,9 @@ extension SignInError {
     /// A sentence for the person.
     var words: String {
         switch self {
-        case .wrong: "E-mail address and password do not belong together."
+        case .wrong: "Wrong e-mail address or password."
         case .wrongCode: "This code is not right, or not valid any more."
-        case .limited(let seconds): "That was often. Please wait \(Self.duration(seconds)) and try again."
+        case .limited(let seconds): "Too many tries. Please wait \(Self.duration(seconds)) and try again."
         case .busy: "There is a lot to do at the moment. Please try again in a few seconds."
         case .barred: "This account is disabled. Please write to us if you think that this is a mistake."
         case .invalidEmail: "Enter an e-mail address, such as name@example.com."

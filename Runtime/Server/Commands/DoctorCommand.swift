@@ -9,8 +9,8 @@ enum DoctorCommand: Command {
     static let help = """
         usage: btelo doctor [--operations] [--config FILE] [--SETTING VALUE …]
 
-        Checks the configuration, the database, the certificate, the addresses, the limits of this machine and the mail server. Prints one line
-        per check and exits 1 when one fails. It changes nothing but brings the database to this version, as serve would.
+        Checks the configuration, the database, the certificate, the addresses, the limits and the mail server. Prints one line per
+        check and exits 1 when one fails. It changes nothing but brings the database to this version, as serve would.
 
           --operations       instead, list the operations of the configured contracts that have no handler yet
 
@@ -28,7 +28,8 @@ enum DoctorCommand: Command {
         }
         Terminal.print("ok    configuration")
         let checks: [(name: String, check: (Configuration) throws -> String)] = [
-            ("database", checkDatabase), ("certificate", checkCertificate), ("address", checkAddress), ("descriptors", checkDescriptors), ("mail", checkMail),
+            ("database", checkDatabase), ("certificate", checkCertificate), ("address", checkAddress), ("descriptors", checkDescriptors),
+            ("limits", checkLimits), ("mail", checkMail),
         ]
         var failedCount = 0
         for (name, check) in checks {
@@ -100,6 +101,13 @@ enum DoctorCommand: Command {
             guard let loop = EventLoop.current else { return }
             try await SMTPSession.open(server, on: loop).close()
         }
+    }
+
+    /// Not a failure: the server cannot know whether a proxy stands before it.
+    private static func checkLimits(_ configuration: Configuration) -> String {
+        let proxies = configuration.text(.trustedProxies)
+        guard proxies.isEmpty else { return "tries are counted by the network of the client that \(proxies) names" }
+        return "tries are counted by the network that connects, and not at all on loopback; a reverse proxy must stand in trusted_proxies"
     }
 
     private static func checkDescriptors(_ configuration: Configuration) throws -> String {

@@ -84,11 +84,14 @@ struct OperatorMailbox {
 
     private func path(_ kind: String, _ number: String) -> String { "\(folder)/\(prefix).\(kind)-\(number)" }
 
-    /// Writes a file that is there as a whole or not at all, readable for this account only.
+    /// Writes a file that is there as a whole or not at all, readable for the account of the database only: what root writes, the
+    /// server reads under its own account.
     private func write(_ text: String, to path: String) throws(TextFileError) {
         let draft = path + "~"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw TextFileError(message: "\(draft): \(String(cString: strerror(errno)))") }
+        var owner = stat()
+        if geteuid() == 0, stat(databasePath, &owner) == 0 { _ = fchown(descriptor, owner.st_uid, owner.st_gid) }
         let bytes = Array(text.utf8)
         let count = Glibc.write(descriptor, bytes, bytes.count)
         close(descriptor)
