@@ -7,8 +7,9 @@ MAKEFLAGS += --no-print-directory
 BIN := .build/release/btelo
 # Where `make run` answers, and so where links in its mails lead.
 LISTEN ?= 127.0.0.1:8080
-# Symbols are left out: half of the file, and of no use to an operator.
-RELEASE := swift build -c release --static-swift-stdlib -Xlinker --strip-all
+# Symbols are left out: half of the file, and of no use to an operator; so are the names a static program would export, and equal
+# functions but one.
+RELEASE := swift build -c release --static-swift-stdlib -Xlinker --strip-all -Xlinker --no-export-dynamic -Xlinker --icf=safe
 
 .PHONY: help
 help: ## List what can be done

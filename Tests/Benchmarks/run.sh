@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 
 # With the flags `make build` and `make generate` use, so that nothing is compiled twice.
 for product in btelo json-benchmark storage-benchmark; do
-    swift build -c release --static-swift-stdlib -Xlinker --strip-all --product "$product" >&2
+    swift build -c release --static-swift-stdlib -Xlinker --strip-all -Xlinker --no-export-dynamic -Xlinker --icf=safe --product "$product" >&2
 done
 swift build -c release --product specgen >&2
 exec python3 Tests/Benchmarks/bars.py "$@"

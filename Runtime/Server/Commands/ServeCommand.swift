@@ -43,7 +43,8 @@ enum ServeCommand: Command {
               curl \(address)/api/health
               curl $(\(sign)) \(address)/api/v1/tiers
               curl $(\(sign)) \(address)/admin/integrations
-            The documentation is at \(address)/api/doc
+            In a browser: \(address)/doc, \(address)/sign-in, and as the demo admin \(address)/console
+            The contract for programs is at \(address)/api/doc
 
             """
     }
