@@ -22,7 +22,7 @@ def start(binary, folder):
     began = time.perf_counter()
     process = subprocess.Popen(
         [binary, "serve", "--listen", f"127.0.0.1:{port}", "--metrics-listen", "", "--loops", "1",
-         "--database", f"{folder}/btelo.db"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+         "--database", f"{folder}/btelo.db", "--server-key-file", f"{folder}/btelo.key"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         while True:
             try:
