@@ -9,7 +9,7 @@ enum LiveOperations {
     /// Lists the operations without a handler, then how many of how many are live. Looks at handlers only, so it works on an
     /// empty database of its own.
     static func print(of contracts: [String]) throws {
-        var template = Array("/tmp/btelo-doctor-XXXXXX".utf8CString)
+        var template = Array("/tmp/btelo-doctor-XXXXXX".utf8CString)  // reason: mkdtemp puts letters of its own in the place of XXXXXX
         guard mkdtemp(&template) != nil else { throw TextFileError(message: "no temporary folder can be made") }
         let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         defer {

@@ -14,6 +14,15 @@ public struct UnixTime: Sendable, Hashable, Comparable {
         milliseconds = overflow ? (seconds < 0 ? .min : .max) : product
     }
 
+    /// A later moment, or an earlier one for a negative number; stays at the end of time when it would go beyond.
+    public func adding(milliseconds: Int64) -> UnixTime {
+        let (sum, overflow) = self.milliseconds.addingReportingOverflow(milliseconds)
+        return UnixTime(milliseconds: overflow ? (milliseconds < 0 ? .min : .max) : sum)
+    }
+
+    /// As `adding(milliseconds:)`, by whole seconds.
+    public func adding(seconds: Int64) -> UnixTime { adding(milliseconds: UnixTime(seconds: seconds).milliseconds) }
+
     /// The UTC midnight that begins `date`.
     public init(startOf date: CalendarDate) {
         milliseconds = date.daysSince1970 * 86_400_000

@@ -1,7 +1,5 @@
 """People with a browser of their own, who register, sign in and answer what products ask, through the pages."""
 
-import base64
-import hashlib
 import itertools
 import os
 import urllib.parse
@@ -10,6 +8,7 @@ import requests
 
 import people
 from page_visitor import Visitor
+from product_client import challenge_of
 
 VERIFIER = "correct-horse-battery-staple-correct-horse-battery"
 PASSWORD = "a long pass phrase 7"
@@ -21,7 +20,7 @@ def query(target):
 
 
 def challenge(verifier=VERIFIER):
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    return challenge_of(verifier)
 
 
 class Person:

@@ -75,3 +75,11 @@ struct SeededGenerator: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 }
+
+@Test("adding to a moment stays at the ends of time")
+func addingToMoments() {
+    #expect(UnixTime(seconds: 10).adding(seconds: -3) == UnixTime(milliseconds: 7_000))
+    #expect(UnixTime(milliseconds: .max - 1).adding(milliseconds: 1).milliseconds == .max)
+    #expect(UnixTime(milliseconds: .max - 1).adding(milliseconds: 2).milliseconds == .max)
+    #expect(UnixTime(milliseconds: .min + 1).adding(seconds: .min).milliseconds == .min)
+}

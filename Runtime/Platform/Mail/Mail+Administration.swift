@@ -142,7 +142,7 @@ extension Mail {
                 """
                 UPDATE mails SET is_held = 0, due_at = $2, give_up_at = $3
                 WHERE id = $1 AND is_held = 1 AND is_orphaned = 0 AND state IN ('scheduled', 'sending')
-                """, [.text(id.text), .time(time), .time(moment(time, plusMilliseconds: lateMillisecondsMax))])
+                """, [.text(id.text), .time(time), .time(time.adding(milliseconds: lateMillisecondsMax))])
         }
     }
 
@@ -155,7 +155,7 @@ extension Mail {
                 """
                 UPDATE mails SET state = 'sending', is_held = 0, attempt_count = 0, due_at = $2, give_up_at = $3, finished_at = NULL
                 WHERE id = $1 AND state = 'failed' AND kind <> 'code' AND is_orphaned = 0 AND lease_owner IS NULL
-                """, [.text(id.text), .time(time), .time(moment(time, plusMilliseconds: lateMillisecondsMax))])
+                """, [.text(id.text), .time(time), .time(time.adding(milliseconds: lateMillisecondsMax))])
         }
     }
 

@@ -90,18 +90,12 @@ extension Mail {
         }
     }
 
-    /// Stays at the end of time when it would go beyond.
-    static func moment(_ time: UnixTime, plusMilliseconds: Int64) -> UnixTime {
-        let (sum, overflow) = time.milliseconds.addingReportingOverflow(plusMilliseconds)
-        return UnixTime(milliseconds: overflow ? .max : sum)
-    }
-
     static func insert(
         _ draft: MailDraft, id: MailID, at time: UnixTime, _ connection: WriteConnection
     ) throws(StorageError) {
         let sendAt = max(draft.sendAt ?? time, time)
         let isScheduled = sendAt > time
-        let latest = moment(sendAt, plusMilliseconds: lateMillisecondsMax)
+        let latest = sendAt.adding(milliseconds: lateMillisecondsMax)
         let giveUpAt = min(draft.expiresAt ?? latest, latest)
         try connection.execute(
             """

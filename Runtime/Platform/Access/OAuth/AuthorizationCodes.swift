@@ -40,7 +40,7 @@ public enum AuthorizationCodes {
             """
             DELETE FROM authorization_codes WHERE id IN
                 (SELECT id FROM authorization_codes WHERE expires_at < $1 ORDER BY expires_at LIMIT 100)
-            """, [.time(UnixTime(seconds: time.seconds - memorySeconds))])
+            """, [.time(time.adding(seconds: -memorySeconds))])
         // Nothing came out of a code that expired unused, so there is nothing to remember it for.
         try connection.execute(
             "DELETE FROM authorization_codes WHERE user_id = $1 AND used_at IS NULL AND expires_at <= $2",
@@ -56,7 +56,7 @@ public enum AuthorizationCodes {
                 .text(code.id), .text(family.text), .text(request.client.text), .text(session.userID.text), .text(request.redirectURI),
                 .text(request.scope.description), .optionalText(request.nonce), .optionalText(request.codeChallenge),
                 .text(session.id.text), .time(session.authenticatedAt), .text(session.method.rawValue), .time(time),
-                .time(UnixTime(seconds: time.seconds + lifeSeconds)),
+                .time(time.adding(seconds: lifeSeconds)),
             ])
         try ConnectedProducts.note(
             request.client, of: session.userID, scope: request.scope, wasAsked: wasAsked, at: time, connection)

@@ -39,7 +39,7 @@ public enum AuthorizationRequests {
                 .text(token.id), .text(request.client.text), .text(request.redirectURI), .optionalText(request.wildcardHost),
                 .text(request.scope.description), .optionalText(request.state), .optionalText(request.nonce),
                 .optionalText(request.codeChallenge), .text(request.prompt.text), .optionalInteger(request.maxAgeSeconds),
-                .optionalText(request.loginHint), .time(time), .time(UnixTime(seconds: time.seconds + lifeSeconds)),
+                .optionalText(request.loginHint), .time(time), .time(time.adding(seconds: lifeSeconds)),
                 .text(request.location),
             ])
         return token

@@ -56,7 +56,7 @@ public struct CodeRedemption: Sendable {
         else { return .failure(.invalidGrant) }
         try TokenFamilies.begin(
             from: code, isConfidential: isAuthenticated, refreshToken: fresh.refreshToken,
-            accessUntil: UnixTime(seconds: time.seconds + rules.accessTokenSeconds), at: time, connection)
+            accessUntil: time.adding(seconds: rules.accessTokenSeconds), at: time, connection)
         try ConnectedProducts.touch(client.id, of: code.user, at: time, connection)
         return .success(
             TokenGrant(

@@ -63,7 +63,7 @@ public struct TokenRefresh: Sendable {
         _ family: TokenFamily, _ generation: Int64, _ fresh: FreshTokens, by rules: TokenRules, at time: UnixTime,
         _ connection: WriteConnection
     ) throws(StorageError) -> Bool {
-        let accessUntil = UnixTime(seconds: time.seconds + rules.accessTokenSeconds)
+        let accessUntil = time.adding(seconds: rules.accessTokenSeconds)
         if generation == family.generation {
             return try TokenFamilies.rotate(family, to: fresh.refreshToken, accessUntil: accessUntil, at: time, connection)
         }

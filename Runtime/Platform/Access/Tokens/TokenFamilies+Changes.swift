@@ -38,7 +38,7 @@ extension TokenFamilies {
             [
                 .text(code.family.text), .text(code.client.text), .text(code.user.text), .text(code.scope.description),
                 .bool(isConfidential), .text(code.sessionID), .time(code.authenticatedAt), .text(code.method.rawValue), .time(time),
-                .time(UnixTime(seconds: time.seconds + idleSeconds)), .time(accessUntil),
+                .time(time.adding(seconds: idleSeconds)), .time(accessUntil),
             ])
         try add(refreshToken, to: code.family, generation: 0, at: time, connection)
         try removeOldest(of: code.user, at: code.client, time, connection)
@@ -79,7 +79,7 @@ extension TokenFamilies {
             """,
             [
                 .text(family.id.text), .integer(family.generation), .time(time),
-                .time(UnixTime(seconds: time.seconds + idleSeconds)), .time(accessUntil),
+                .time(time.adding(seconds: idleSeconds)), .time(accessUntil),
             ])
         guard claimed == 1 else { return false }
         try add(refreshToken, to: family.id, generation: family.generation + 1, at: time, connection)

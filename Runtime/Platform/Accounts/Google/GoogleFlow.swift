@@ -29,7 +29,7 @@ enum GoogleFlows {
             [
                 .text(stateDigest), .text(browser), .text(flow.issuer), .text(flow.nonce), .text(flow.verifier),
                 .text(flow.inviteCode), .text(flow.continuePath),
-                .time(UnixTime(milliseconds: time.milliseconds + lifeMilliseconds)),
+                .time(time.adding(milliseconds: lifeMilliseconds)),
             ])
     }
 

@@ -72,13 +72,13 @@ enum AttemptCounts {
     ) -> (blockedUntil: UnixTime, forgottenAt: UnixTime) {
         switch rule {
         case .window(let countMax, let milliseconds):
-            let end = windowEnd ?? UnixTime(milliseconds: time.milliseconds + milliseconds)
+            let end = windowEnd ?? time.adding(milliseconds: milliseconds)
             return (count >= countMax ? end : UnixTime(milliseconds: 0), end)
         case .growing(let freeCount, let first, let most):
             let doublings = min(max(0, count - freeCount), 20)
             let pause = count < freeCount ? 0 : min(first << doublings, most)
-            let end = UnixTime(milliseconds: time.milliseconds + pause)
-            return (end, UnixTime(milliseconds: end.milliseconds + 3_600_000))
+            let end = time.adding(milliseconds: pause)
+            return (end, end.adding(milliseconds: 3_600_000))
         }
     }
 

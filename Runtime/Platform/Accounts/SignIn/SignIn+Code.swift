@@ -118,7 +118,7 @@ extension SignIn {
         let stored = StoredCode(
             id: id, purpose: purpose, email: email, browser: try secrets.browser(visit.browserID),
             codeMAC: try secrets.mac(ofCode: code, purpose: purpose, email: email, flow: id), draft: draft,
-            continuePath: continuePath, expiresAt: UnixTime(milliseconds: time.milliseconds + EmailCodes.lifeMilliseconds))
+            continuePath: continuePath, expiresAt: time.adding(milliseconds: EmailCodes.lifeMilliseconds))
         let linkMAC = try secrets.mac(of: link)
         let publicURL = publicURL
         try await database.write(throwing: SignInError.self) { connection in

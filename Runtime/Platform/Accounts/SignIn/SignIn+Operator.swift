@@ -29,7 +29,7 @@ extension SignIn {
             stored = StoredCode(
                 id: try CodeSecrets.newFlow(), purpose: .reset, email: email, browser: "", codeMAC: nil,
                 draft: RegistrationDraft(), continuePath: "/console",
-                expiresAt: UnixTime(milliseconds: time.milliseconds + SignIn.operatorLinkMilliseconds))
+                expiresAt: time.adding(milliseconds: SignIn.operatorLinkMilliseconds))
         } catch {
             throw .randomnessUnavailable
         }

@@ -95,7 +95,7 @@ extension Mail {
                 RETURNING id, kind, integration_id, user_id, recipient, subject, html, send_at, attempt_count, give_up_at
                 """,
                 [
-                    .text(owner), .time(moment(time, plusMilliseconds: leaseMilliseconds)), .time(time), .integer(room),
+                    .text(owner), .time(time.adding(milliseconds: leaseMilliseconds)), .time(time), .integer(room),
                     .integer(priority),
                 ], ClaimedRow.init)
             for row in rows {

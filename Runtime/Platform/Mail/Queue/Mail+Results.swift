@@ -33,7 +33,7 @@ public struct MailRetries: Sendable {
         guard kind != .code || attempt < Self.codeAttemptsMax else { return nil }
         let index = min(Int(max(1, attempt)), Self.factors.count) - 1
         let gap = Double(firstMilliseconds * Self.factors[index]) * (1 + jitter / 10)
-        let next = Mail.moment(time, plusMilliseconds: Int64(gap))
+        let next = time.adding(milliseconds: Int64(gap))
         return next < giveUpAt ? next : nil
     }
 }
@@ -106,12 +106,12 @@ extension Mail {
             """
             UPDATE mails SET html = '', keeps_content = 0 WHERE id IN (SELECT id FROM mails
                 WHERE finished_at IS NOT NULL AND keeps_content = 1 AND finished_at < $1 ORDER BY finished_at LIMIT $2)
-            """, [.time(moment(time, plusMilliseconds: -contentDays * day)), .integer(batch)])
+            """, [.time(time.adding(milliseconds: -contentDays * day)), .integer(batch)])
         let deleted = try connection.execute(
             """
             DELETE FROM mails WHERE id IN (SELECT id FROM mails
                 WHERE finished_at IS NOT NULL AND finished_at < $1 ORDER BY finished_at LIMIT $2)
-            """, [.time(moment(time, plusMilliseconds: -365 * day)), .integer(batch)])
+            """, [.time(time.adding(milliseconds: -365 * day)), .integer(batch)])
         try connection.execute("DELETE FROM mail_daily_counts WHERE day < $1", [.integer(time.milliseconds / day - 1)])
         return emptied == batch || deleted == batch
     }

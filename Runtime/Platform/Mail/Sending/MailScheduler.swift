@@ -145,11 +145,11 @@ public final class MailScheduler: @unchecked Sendable {  // reason: every `var` 
 
     private func keepHouse(at now: UnixTime) async {
         if now >= nextSweepAt, let outlook = outlook(at: now, countMax: 1), outlook.dueCount > 0 {
-            nextSweepAt = Mail.moment(now, plusMilliseconds: 1_000)
+            nextSweepAt = now.adding(milliseconds: 1_000)
             await stored { connection throws(StorageError) in try Mail.sweep(at: now, connection) }
         }
         if now >= nextGaugesAt {
-            nextGaugesAt = Mail.moment(now, plusMilliseconds: 10_000)
+            nextGaugesAt = now.adding(milliseconds: 10_000)
             refreshGauges(at: now)
         }
         if now >= nextForgettingAt {
@@ -157,7 +157,7 @@ public final class MailScheduler: @unchecked Sendable {  // reason: every `var` 
             let hasMore = await stored { connection throws(StorageError) in
                 try Mail.forget(contentDays: days, at: now, connection)
             }
-            nextForgettingAt = Mail.moment(now, plusMilliseconds: hasMore == true ? 1_000 : 3_600_000)
+            nextForgettingAt = now.adding(milliseconds: hasMore == true ? 1_000 : 3_600_000)
         }
     }
 
